@@ -1,0 +1,63 @@
+package fault
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// ProblemBase is the prefix of every problem type (RFC 9457, 3.1.1).
+const ProblemBase = "https://streamgate.dev/problems/"
+
+// Problem is the body of an error answer, RFC 9457.
+type Problem struct {
+	Type    string `json:"type"`
+	Title   string `json:"title"`
+	Status  int    `json:"status"`
+	Detail  string `json:"detail,omitempty"`
+	Field   string `json:"field,omitempty"`      // JSON pointer or name of the input at fault
+	Request string `json:"request_id,omitempty"` // to quote to an operator
+	// Further members by problem type, for example rule and satisfy of a denial.
+	Rule    string `json:"rule,omitempty"`
+	Satisfy string `json:"satisfy,omitempty"`
+	Receipt any    `json:"receipt,omitempty"`
+}
+
+var statuses = map[Kind]int{
+	Invalid: http.StatusBadRequest, Unauthorized: http.StatusUnauthorized, Forbidden: http.StatusForbidden,
+	NotFound: http.StatusNotFound, Conflict: http.StatusConflict, TooLarge: http.StatusRequestEntityTooLarge,
+	Unsupported: http.StatusUnprocessableEntity, TooMany: http.StatusTooManyRequests,
+	Stale: http.StatusServiceUnavailable, Unavailable: http.StatusServiceUnavailable,
+	Revoked: http.StatusForbidden, Expired: http.StatusUnauthorized, Corrupt: http.StatusBadGateway,
+}
+
+// HTTPStatus is the status code of a Kind.
+func HTTPStatus(k Kind) int {
+	if s, ok := statuses[k]; ok {
+		return s
+	}
+	return http.StatusInternalServerError
+}
+
+// ProblemOf makes the answer for err. An Internal error shows no detail: the
+// viewer gets an id to quote, never the trail.
+func ProblemOf(err error) Problem {
+	k := KindOf(err)
+	p := Problem{Type: ProblemBase + k.String(), Title: http.StatusText(HTTPStatus(k)), Status: HTTPStatus(k), Field: FieldOf(err)}
+	if k != Internal {
+		p.Detail = Detail(err)
+	}
+	return p
+}
+
+// WriteProblem sends p as application/problem+json, uncached. 503 and 429
+// carry Retry-After: 1.
+func WriteProblem(w http.ResponseWriter, p Problem) {
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the client may be gone; nothing is left to do
+}
