@@ -1,0 +1,161 @@
+// Package kv is the embedded key-value store of a node: Badger v4 behind named
+// buckets. It is the only package that imports Badger.
+//
+// With Config.Sync every commit is on disk before the call returns, which is
+// what the catalog and the journals stand on; caches leave it off. All methods
+// are safe for concurrent use.
+package kv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/internal/fault"
+)
+
+// gcInterval is how often Run looks for value-log files worth rewriting.
+const gcInterval = 5 * time.Minute
+
+// gcRatio is the share of garbage at which a value-log file is rewritten.
+const gcRatio = 0.5
+
+// conflictTries bounds how often Update runs again after a write conflict:
+// conflicts are between two writers of one row, so a few tries always do.
+const conflictTries = 16
+
+// Config of a database.
+type Config struct {
+	Dir        string // folder; empty keeps everything in memory
+	Sync       bool   // fsync every commit
+	CacheBytes int64  // block cache, 0 for 64 MiB
+	Log        *zap.Logger
+}
+
+// DB is an open database. Close it once, after everything that uses it has ended.
+type DB struct {
+	badger *badger.DB
+	log    *zap.Logger
+}
+
+// Open opens or makes the database in cfg.Dir. It fails with Unavailable when
+// another process holds the folder.
+func Open(cfg Config) (*DB, error) {
+	log := cfg.Log
+	if log == nil {
+		log = zap.NewNop()
+	}
+	if cfg.CacheBytes == 0 {
+		cfg.CacheBytes = 64 << 20
+	}
+	opts := badger.DefaultOptions(cfg.Dir).
+		WithSyncWrites(cfg.Sync).
+		WithLogger(badgerLog{log.Named("badger").Sugar()}).
+		WithBlockCacheSize(cfg.CacheBytes).
+		WithMemTableSize(16 << 20).
+		WithValueThreshold(4 << 10).
+		WithValueLogFileSize(256 << 20).
+		WithCompression(options.None). // segments are ciphertext: nothing to gain
+		WithMetricsEnabled(false)
+	if cfg.Dir == "" {
+		opts = opts.WithInMemory(true).WithValueThreshold(1 << 20)
+	}
+	b, err := badger.Open(opts)
+	if err != nil {
+		return nil, fault.As("kv.Open", fault.Unavailable, fmt.Errorf("folder %q: %w", cfg.Dir, err))
+	}
+	return &DB{badger: b, log: log}, nil
+}
+
+// Close flushes and closes. Bucket calls after it fail.
+func (db *DB) Close() error { return fault.Wrap("kv.Close", db.badger.Close()) }
+
+// Run collects garbage in the value log until ctx ends. One goroutine calls it.
+func (db *DB) Run(ctx context.Context) error {
+	tick := time.NewTicker(gcInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			for ctx.Err() == nil && db.badger.RunValueLogGC(gcRatio) == nil {
+			}
+		}
+	}
+}
+
+// Update runs fn in one transaction over any buckets and commits it; with
+// Config.Sync it is on disk when Update returns. fn may run several times when
+// another writer got in between, so it must not have effects of its own.
+func (db *DB) Update(fn func(*Txn) error) error {
+	for try := 1; ; try++ {
+		err := db.badger.Update(func(t *badger.Txn) error { return fn(&Txn{t}) })
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, badger.ErrConflict) && try < conflictTries:
+			continue
+		}
+		return wrap("kv.Update", err)
+	}
+}
+
+// Txn is a transaction inside Update. It is not safe for concurrent use.
+type Txn struct{ txn *badger.Txn }
+
+// Get returns a copy of the value, NotFound if there is none.
+func (t *Txn) Get(b *Bucket, key []byte) ([]byte, error) {
+	item, err := t.txn.Get(b.key(key))
+	if err != nil {
+		return nil, wrap("kv.Get", err)
+	}
+	v, err := item.ValueCopy(nil)
+	return v, wrap("kv.Get", err)
+}
+
+// Put sets a value.
+func (t *Txn) Put(b *Bucket, key, value []byte) error {
+	return wrap("kv.Put", t.txn.Set(b.key(key), value))
+}
+
+// PutTTL sets a value that vanishes after ttl (rounded up to a second).
+func (t *Txn) PutTTL(b *Bucket, key, value []byte, ttl time.Duration) error {
+	return wrap("kv.PutTTL", t.txn.SetEntry(entryTTL(b.key(key), value, ttl)))
+}
+
+// Delete removes a key; a missing one is no error.
+func (t *Txn) Delete(b *Bucket, key []byte) error {
+	return wrap("kv.Delete", t.txn.Delete(b.key(key)))
+}
+
+// entryTTL rounds up: Badger keeps expiry in whole seconds, and a nonce that
+// vanished early could be used twice.
+func entryTTL(key, value []byte, ttl time.Duration) *badger.Entry {
+	return badger.NewEntry(key, value).WithTTL(ttl.Truncate(time.Second) + 2*time.Second)
+}
+
+func wrap(op string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, badger.ErrKeyNotFound):
+		return fault.As(op, fault.NotFound, err)
+	case errors.Is(err, badger.ErrTxnTooBig):
+		return fault.As(op, fault.TooLarge, err)
+	}
+	return fault.Wrap(op, err)
+}
+
+// badgerLog passes Badger's lines on, its infos as debug.
+type badgerLog struct{ log *zap.SugaredLogger }
+
+func (l badgerLog) Errorf(f string, a ...any)   { l.log.Errorf(f, a...) }
+func (l badgerLog) Warningf(f string, a ...any) { l.log.Warnf(f, a...) }
+func (l badgerLog) Infof(f string, a ...any)    { l.log.Debugf(f, a...) }
+func (l badgerLog) Debugf(f string, a ...any)   { l.log.Debugf(f, a...) }
