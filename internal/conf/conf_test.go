@@ -1,0 +1,105 @@
+package conf_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/streamgate/streamgate/internal/conf"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const watcherYAML = `
+node: {name: watch-1, data_dir: /tmp/x}
+roles: [watcher]
+cluster:
+  bootstrap: true
+  gossip_key_file: k
+  secret_file: s
+  tls: {cert: c, key: k, ca: a}
+chains:
+  - {id: 31337, rpc: ["http://127.0.0.1:8545"], block_time: 1s}
+`
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestVariablesOverrideTheFileAndFlagsOverrideBoth(t *testing.T) {
+	environ := []string{"STREAMGATE_NODE_REGION=eu", "STREAMGATE_CLUSTER_SEEDS=a:1,b:2", "STREAMGATE_ROLES=edge", "STREAMGATE_ORIGIN_UPLOAD_TTL=2h"}
+	c, err := conf.Load(write(t, watcherYAML), environ, []model.Role{model.WatcherRole})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Node.Region != "eu" || len(c.Cluster.Seeds) != 2 || c.Origin.UploadTTL != 2*time.Hour {
+		t.Fatalf("variables were not taken: %+v", c)
+	}
+	if c.Node.Name != "watch-1" || c.Cluster.Profile != "edge" {
+		t.Fatalf("file or defaults were lost: %+v", c)
+	}
+	if !c.Has(model.WatcherRole) || c.Has(model.EdgeRole) {
+		t.Fatalf("roles %v", c.Roles)
+	}
+}
+
+func TestEveryFaultIsReportedWithItsPath(t *testing.T) {
+	cases := map[string]struct{ from, to, want string }{
+		"unknown key":   {"roles:", "rolls:", "rolls"},
+		"unknown role":  {"[watcher]", "[watcher, chef]", `"chef" is not one of`},
+		"bad name":      {"watch-1", "Watch_1", "node.name"},
+		"no seeds":      {"bootstrap: true", "bootstrap: false", "cluster.seeds"},
+		"no rpc":        {`rpc: ["http://127.0.0.1:8545"], `, "", "chains[0].rpc"},
+		"bad rpc":       {"http://127", "ftp://127", "chains[0].rpc[0]"},
+		"bad duration":  {"1s", "soon", "soon"},
+		"zero chain":    {"31337", "0", "chains[0].id"},
+		"no key to tls": {"key: k, ", "", "cluster.tls.key"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := conf.Load(write(t, strings.Replace(watcherYAML, tc.from, tc.to, 1)), nil, nil)
+			if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), tc.want) {
+				t.Fatalf("got %v, want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestWrittenConfigReadsBackTheSame(t *testing.T) {
+	c, err := conf.Load(write(t, watcherYAML), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := conf.Write(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := conf.Load(write(t, string(b)), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(c, back, cmpopts.EquateEmpty()); d != "" {
+		t.Fatal(d)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(watcherYAML))
+	f.Add([]byte("node: [1"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c := conf.Default()
+		if conf.Parse(b, &c) == nil {
+			_ = c.Validate()
+		}
+	})
+}

@@ -1,0 +1,127 @@
+// Package conf is a node's configuration: one typed tree with defaults, read
+// from a YAML file and then from STREAMGATE_* variables. It alone reads files
+// and the environment; everything else is given plain fields.
+package conf
+
+import (
+	"time"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Config is the whole configuration of a node.
+type Config struct {
+	Node    Node         `yaml:"node" envPrefix:"NODE_"`
+	Roles   []model.Role `yaml:"roles" env:"ROLES"` // origin, edge, watcher, dns
+	Cluster Cluster      `yaml:"cluster" envPrefix:"CLUSTER_"`
+	Admin   Admin        `yaml:"admin" envPrefix:"ADMIN_"`
+	Log     Log          `yaml:"log" envPrefix:"LOG_"`
+	Trace   Trace        `yaml:"trace" envPrefix:"TRACE_"`
+	Origin  Origin       `yaml:"origin" envPrefix:"ORIGIN_"`
+	Edge    Edge         `yaml:"edge" envPrefix:"EDGE_"`
+	Chains  []Chain      `yaml:"chains"` // the chains that gates may name; a watcher follows them all
+}
+
+// Node says who this node is and where it keeps its data.
+type Node struct {
+	Name    model.NodeName `yaml:"name" env:"NAME"` // stable: placement hashes it, certificates carry it
+	Region  string         `yaml:"region" env:"REGION"`
+	DataDir string         `yaml:"data_dir" env:"DATA_DIR"`
+}
+
+// Cluster says how nodes find and trust one another.
+type Cluster struct {
+	GossipAddr string   `yaml:"gossip_addr" env:"GOSSIP_ADDR"` // host:port, UDP and TCP
+	ActorAddr  string   `yaml:"actor_addr" env:"ACTOR_ADDR"`   // host:port, mTLS
+	PeerAddr   string   `yaml:"peer_addr" env:"PEER_ADDR"`     // host:port, mTLS HTTP/2, origins only
+	Seeds      []string `yaml:"seeds" env:"SEEDS"`             // gossip addresses of some other nodes
+	Bootstrap  bool     `yaml:"bootstrap" env:"BOOTSTRAP"`     // the first node of a new cluster: may start alone
+	Profile    string   `yaml:"profile" env:"PROFILE"`         // failure detection: local, edge or geo
+	GossipKey  string   `yaml:"gossip_key_file" env:"GOSSIP_KEY_FILE"`
+	Secret     string   `yaml:"secret_file" env:"SECRET_FILE"` // login nonces and bearer tokens are keyed with it
+	TLS        TLS      `yaml:"tls" envPrefix:"TLS_"`
+}
+
+// TLS names PEM files. CA is needed between nodes only.
+type TLS struct {
+	Cert string `yaml:"cert" env:"CERT"`
+	Key  string `yaml:"key" env:"KEY"`
+	CA   string `yaml:"ca" env:"CA"`
+}
+
+// Admin is the listener for metrics, pprof and health; keep it private.
+type Admin struct {
+	Addr string `yaml:"addr" env:"ADDR"`
+}
+
+// Log is where the node's lines go: stderr, as json or console.
+type Log struct {
+	Format string `yaml:"format" env:"FORMAT"`
+	Level  string `yaml:"level" env:"LEVEL"`
+}
+
+// Trace is where spans go: an OTLP/HTTP endpoint or a file of JSON lines.
+type Trace struct {
+	Endpoint string  `yaml:"endpoint" env:"ENDPOINT"`
+	File     string  `yaml:"file" env:"FILE"`
+	Ratio    float64 `yaml:"ratio" env:"RATIO"`
+}
+
+// Origin configures the origin role.
+type Origin struct {
+	Addr           string        `yaml:"addr" env:"ADDR"`
+	PublicURL      string        `yaml:"public_url" env:"PUBLIC_URL"`
+	TLS            TLS           `yaml:"tls" envPrefix:"TLS_"`
+	AdminTokenFile string        `yaml:"admin_token_file" env:"ADMIN_TOKEN_FILE"`
+	MasterKeyFile  string        `yaml:"master_key_file" env:"MASTER_KEY_FILE"` // 32 bytes in hex: wraps content keys at rest
+	AllowedOrigins []string      `yaml:"allowed_origins" env:"ALLOWED_ORIGINS"` // CORS
+	MaxUploadBytes int64         `yaml:"max_upload_bytes" env:"MAX_UPLOAD_BYTES"`
+	QuotaBytes     int64         `yaml:"quota_bytes" env:"QUOTA_BYTES"` // unfinished and stored uploads of one creator
+	UploadTTL      time.Duration `yaml:"upload_ttl" env:"UPLOAD_TTL"`   // an upload nobody touches for so long is dropped
+	Workers        int           `yaml:"workers" env:"WORKERS"`         // ffmpeg runs at a time
+	Preset         string        `yaml:"preset" env:"PRESET"`           // x264 preset
+	MaxHeight      int           `yaml:"max_height" env:"MAX_HEIGHT"`   // of the top rung, short side
+}
+
+// Edge configures the edge role.
+type Edge struct {
+	Addr           string        `yaml:"addr" env:"ADDR"` // host:port, UDP for HTTP/3 and TCP for HTTP/2 and 1.1
+	PublicURL      string        `yaml:"public_url" env:"PUBLIC_URL"`
+	TLS            TLS           `yaml:"tls" envPrefix:"TLS_"`
+	Domains        []string      `yaml:"domains" env:"DOMAINS"` // authorities that a login may name; the same on all edges
+	AllowedOrigins []string      `yaml:"allowed_origins" env:"ALLOWED_ORIGINS"`
+	SessionTTL     time.Duration `yaml:"session_ttl" env:"SESSION_TTL"`
+	LoginTTL       time.Duration `yaml:"login_ttl" env:"LOGIN_TTL"`
+	MemoryBytes    int64         `yaml:"memory_bytes" env:"MEMORY_BYTES"` // segment cache in memory
+	DiskBytes      int64         `yaml:"disk_bytes" env:"DISK_BYTES"`     // segment cache on disk
+	Prefetch       int           `yaml:"prefetch" env:"PREFETCH"`         // segments fetched ahead of the viewers
+	DemoFile       string        `yaml:"demo_file" env:"DEMO_FILE"`       // set by the demo alone: wallets for the page
+}
+
+// Chain is a chain that gates may name. RPC is only needed by watchers.
+type Chain struct {
+	ID            model.ChainID `yaml:"id"`
+	Name          string        `yaml:"name"`
+	RPC           []string      `yaml:"rpc"` // http(s) or ws(s) URLs, the first that answers is used
+	BlockTime     time.Duration `yaml:"block_time"`
+	Confirmations uint64        `yaml:"confirmations"` // default for gates that say nothing
+	Window        int           `yaml:"window"`        // blocks kept for undoing reorgs
+}
+
+// Default is what holds where neither file nor variable says otherwise.
+func Default() Config {
+	return Config{
+		Node:    Node{Region: "local", DataDir: "/var/lib/streamgate"},
+		Cluster: Cluster{GossipAddr: "127.0.0.1:7946", ActorAddr: "127.0.0.1:7947", PeerAddr: "127.0.0.1:7948", Profile: "edge"},
+		Admin:   Admin{Addr: "127.0.0.1:9090"},
+		Log:     Log{Format: "json", Level: "info"},
+		Trace:   Trace{Ratio: 1},
+		Origin: Origin{Addr: ":7443", MaxUploadBytes: 64 << 30, QuotaBytes: 256 << 30, UploadTTL: 24 * time.Hour,
+			Workers: 2, Preset: "veryfast", MaxHeight: 1080},
+		Edge: Edge{Addr: ":8443", SessionTTL: time.Hour, LoginTTL: 12 * time.Hour, MemoryBytes: 512 << 20,
+			DiskBytes: 16 << 30, Prefetch: 3},
+	}
+}
+
+// Has reports whether the node plays a role.
+func (c *Config) Has(r model.Role) bool { return model.Node{Roles: c.Roles}.Has(r) }

@@ -1,0 +1,125 @@
+package conf
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// nodeName is what a node may be called: it becomes a certificate name, a part
+// of actor names and a metric label.
+var nodeName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// Validate checks the tree for the roles it names. It reports every fault it
+// finds, each with its path and what to do.
+func (c *Config) Validate() error {
+	v := &check{}
+	v.that(len(c.Roles) > 0, "roles", "is empty: give --roles or roles, for example [origin, watcher]")
+	for _, r := range c.Roles {
+		known := []model.Role{model.OriginRole, model.EdgeRole, model.WatcherRole}
+		v.that(slices.Contains(known, r), "roles", "%q is not one of origin, edge, watcher", r)
+	}
+	v.that(nodeName.MatchString(string(c.Node.Name)), "node.name", "%q: want 1 to 63 of a-z 0-9 and -, for example edge-1", c.Node.Name)
+	v.that(c.Node.DataDir != "", "node.data_dir", "is empty: name a folder")
+	v.cluster(c.Cluster)
+	v.addr(c.Admin.Addr, "admin.addr")
+	v.that(c.Trace.Ratio >= 0 && c.Trace.Ratio <= 1, "trace.ratio", "%v: want 0 to 1", c.Trace.Ratio)
+	if c.Has(model.OriginRole) {
+		v.origin(c.Origin)
+		v.addr(c.Cluster.PeerAddr, "cluster.peer_addr")
+	}
+	if c.Has(model.EdgeRole) {
+		v.edge(c.Edge)
+	}
+	v.chains(c)
+	if len(v.faults) == 0 {
+		return nil
+	}
+	return fault.As("conf.Validate", fault.Invalid, errors.Join(v.faults...))
+}
+
+type check struct{ faults []error }
+
+func (v *check) that(ok bool, path, format string, args ...any) {
+	if !ok {
+		v.faults = append(v.faults, fmt.Errorf("%s: "+format, append([]any{path}, args...)...))
+	}
+}
+
+func (v *check) addr(a, path string) {
+	_, port, err := net.SplitHostPort(a)
+	v.that(err == nil && port != "", path, "%q: want host:port", a)
+}
+
+func (v *check) file(f, path string) { v.that(f != "", path, "is empty: name a file") }
+
+func (v *check) url(s, path string, schemes ...string) {
+	u, err := url.Parse(s)
+	v.that(err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme), path, "%q: want a URL with %v", s, schemes)
+}
+
+func (v *check) cluster(c Cluster) {
+	v.addr(c.GossipAddr, "cluster.gossip_addr")
+	v.addr(c.ActorAddr, "cluster.actor_addr")
+	v.that(slices.Contains([]string{"local", "edge", "geo"}, c.Profile), "cluster.profile", "%q: want local, edge or geo", c.Profile)
+	v.that(c.Bootstrap || len(c.Seeds) > 0, "cluster.seeds", "is empty: name a node to join, or set cluster.bootstrap on the first one")
+	v.file(c.GossipKey, "cluster.gossip_key_file")
+	v.file(c.Secret, "cluster.secret_file")
+	v.tls(c.TLS, "cluster.tls")
+	v.file(c.TLS.CA, "cluster.tls.ca")
+}
+
+func (v *check) tls(t TLS, path string) {
+	v.file(t.Cert, path+".cert")
+	v.file(t.Key, path+".key")
+}
+
+func (v *check) origin(o Origin) {
+	v.addr(o.Addr, "origin.addr")
+	v.url(o.PublicURL, "origin.public_url", "https")
+	v.tls(o.TLS, "origin.tls")
+	v.file(o.AdminTokenFile, "origin.admin_token_file")
+	v.file(o.MasterKeyFile, "origin.master_key_file")
+	v.that(o.MaxUploadBytes > 0, "origin.max_upload_bytes", "%d: want more than 0", o.MaxUploadBytes)
+	v.that(o.Workers > 0 && o.Workers <= 64, "origin.workers", "%d: want 1 to 64", o.Workers)
+	v.that(o.MaxHeight >= 144 && o.MaxHeight <= 4320, "origin.max_height", "%d: want 144 to 4320", o.MaxHeight)
+	v.that(o.UploadTTL >= time.Minute, "origin.upload_ttl", "%v: want at least 1m", o.UploadTTL)
+}
+
+func (v *check) edge(e Edge) {
+	v.addr(e.Addr, "edge.addr")
+	v.url(e.PublicURL, "edge.public_url", "https")
+	v.tls(e.TLS, "edge.tls")
+	v.that(len(e.Domains) > 0, "edge.domains", "is empty: name the authority viewers see, for example watch.example.org")
+	v.that(e.SessionTTL >= time.Second && e.SessionTTL <= 24*time.Hour, "edge.session_ttl", "%v: want 1s to 24h", e.SessionTTL)
+	v.that(e.LoginTTL >= time.Minute && e.LoginTTL <= 30*24*time.Hour, "edge.login_ttl", "%v: want 1m to 720h", e.LoginTTL)
+	v.that(e.MemoryBytes >= 1<<20, "edge.memory_bytes", "%d: want at least 1 MiB", e.MemoryBytes)
+	v.that(e.DiskBytes >= 1<<20, "edge.disk_bytes", "%d: want at least 1 MiB", e.DiskBytes)
+	v.that(e.Prefetch >= 0 && e.Prefetch <= 16, "edge.prefetch", "%d: want 0 to 16", e.Prefetch)
+}
+
+func (v *check) chains(c *Config) {
+	seen := map[model.ChainID]bool{}
+	for i, ch := range c.Chains {
+		path := fmt.Sprintf("chains[%d]", i)
+		v.that(ch.ID != 0, path+".id", "is 0: give the EIP-155 chain id")
+		v.that(!seen[ch.ID], path+".id", "%d is named twice", ch.ID)
+		seen[ch.ID] = true
+		v.that(ch.BlockTime >= 0 && ch.BlockTime <= 10*time.Minute, path+".block_time", "%v: want 0 to 10m", ch.BlockTime)
+		if !c.Has(model.WatcherRole) {
+			continue
+		}
+		v.that(len(ch.RPC) > 0, path+".rpc", "is empty: a watcher needs at least one RPC URL")
+		for j, u := range ch.RPC {
+			v.url(u, fmt.Sprintf("%s.rpc[%d]", path, j), "http", "https", "ws", "wss")
+		}
+	}
+	v.that(!c.Has(model.WatcherRole) || len(c.Chains) > 0, "chains", "is empty: a watcher needs a chain to watch")
+}
