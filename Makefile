@@ -1,0 +1,93 @@
+# StreamGate. `make help` lists what there is.
+SHELL        := bash
+.SHELLFLAGS  := -euo pipefail -c
+.DELETE_ON_ERROR:
+BIN          := bin
+VERSION      := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS      := -s -w -X main.version=$(VERSION)
+GO           := go
+PKGS         := ./...
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: ## install what building and testing need (Debian packages, npm packages); says what
+	@deploy/setup.sh
+
+.PHONY: web
+web: web/dist/.built ## build the player page into web/dist
+web/node_modules/.installed: web/package.json web/package-lock.json
+	@echo "installing npm packages of web/"
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+web/dist/.built: web/node_modules/.installed $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
+	cd web && npm run --silent build
+	@touch $@
+
+.PHONY: build
+build: web $(BIN)/streamgate $(BIN)/streamgate-devchain ## build both binaries into bin/
+GO_FILES := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './.git/*')
+$(BIN)/streamgate: $(GO_FILES) go.mod web/dist/.built
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+$(BIN)/streamgate-devchain: $(GO_FILES) go.mod
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./chain/devchain/cmd
+
+.PHONY: demo
+demo: setup build ## a whole cluster on this machine; FILES="a.mp4 b.mkv" and DEMO_FLAGS=--json are passed on
+	@exec $(BIN)/streamgate demo $(DEMO_FLAGS) $(FILES)
+
+.PHONY: test
+test: setup build check-generated test-unit test-contracts test-tus test-integration test-browser ## every test there is, with what they need installed
+	@echo "all tests passed"
+
+.PHONY: test-unit
+test-unit: ## unit, property and fuzz-seed tests
+	$(GO) test -timeout 10m $$($(GO) list $(PKGS) | grep -v -e /test/e2e -e /test/cluster)
+
+.PHONY: test-race
+test-race: ## the packages in which goroutines meet, with the race detector
+	$(GO) test -race -timeout 15m ./internal/... ./actors/... ./cluster/... ./edge/... ./origin/upload/... ./origin/catalog/... ./chain/watch/... ./chain/gate/...
+
+.PHONY: test-integration
+test-integration: build ## one process per node: upload, play with ffmpeg, revoke, restart
+	$(GO) test -timeout 10m -count=1 ./test/e2e/...
+
+.PHONY: test-browser
+test-browser: setup build ## Chromium over h3, Alt-Svc and h2; screenshots in test/artifacts
+	test/browser/run.sh
+
+.PHONY: test-contracts
+test-contracts: ## fuzz and invariant tests of the contracts with forge
+	contracts/test.sh
+
+.PHONY: test-tus
+test-tus: ## the real tus-js-client against the upload server
+	test/tus/run.sh
+
+.PHONY: bench-cutoff
+bench-cutoff: setup build ## M1, M2, M3 over at least 200 transfers, with the load they were taken under
+	test/cutoff/run.sh
+
+.PHONY: check
+check: ## what must be clean before a commit: format, vet, staticcheck, buf lint, quick tests
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-ed:"; echo "$$out"; exit 1; fi
+	$(GO) vet $(PKGS)
+	$(GO) tool staticcheck $(PKGS)
+	proto/check.sh
+	$(GO) test -short -timeout 5m ./internal/... ./test/arch/...
+
+.PHONY: check-generated
+check-generated: ## prove that committed generated code is fresh
+	proto/check.sh
+	contracts/check.sh
+
+.PHONY: generate
+generate: ## make the generated code again (protobuf, contract artefacts and bindings)
+	proto/generate.sh
+	contracts/generate.sh
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(BIN) web/dist/assets web/dist/index.html web/dist/.built test/artifacts
