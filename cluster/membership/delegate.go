@@ -1,0 +1,78 @@
+package membership
+
+import (
+	"log"
+	"strings"
+
+	"github.com/hashicorp/memberlist"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// delegate copies what the library tells. Its callbacks run with the library's
+// lock held, so they copy, signal and return.
+type delegate struct {
+	meta  []byte
+	state *state
+	log   *zap.Logger
+}
+
+func (d delegate) NotifyJoin(n *memberlist.Node)   { d.seen(n) }
+func (d delegate) NotifyUpdate(n *memberlist.Node) { d.seen(n) }
+
+func (d delegate) seen(n *memberlist.Node) {
+	node, err := decodeMeta(model.NodeName(strings.Clone(n.Name)), n.Meta)
+	if err != nil {
+		d.log.Warn("node meta refused", zap.String("peer", n.Name), zap.Error(err))
+		d.state.drop(model.NodeName(n.Name), n.Address())
+		return
+	}
+	d.state.put(node, n.Address())
+}
+
+func (d delegate) NotifyLeave(n *memberlist.Node) {
+	d.state.drop(model.NodeName(strings.Clone(n.Name)), n.Address())
+}
+
+// NotifyConflict hears of two nodes with one name. The member list keeps the
+// first; somebody must rename the other.
+func (d delegate) NotifyConflict(existing, other *memberlist.Node) {
+	d.log.Error("two nodes have one name", zap.String("peer", existing.Name),
+		zap.String("address", existing.Address()), zap.String("other_address", other.Address()))
+}
+
+func (d delegate) NodeMeta(limit int) []byte {
+	if len(d.meta) > limit {
+		return nil // New checked against the same limit
+	}
+	return d.meta
+}
+
+// We send nothing of our own by gossip.
+
+func (d delegate) NotifyMsg([]byte)                {}
+func (d delegate) GetBroadcasts(int, int) [][]byte { return nil }
+func (d delegate) LocalState(bool) []byte          { return nil }
+func (d delegate) MergeRemoteState([]byte, bool)   {}
+
+// stdLogger takes the library's lines, whose level is a prefix. Its errors are
+// mostly peers that do not answer, which is our Warn at most.
+func stdLogger(l *zap.Logger) *log.Logger { return log.New(lineWriter{l.Named("gossip")}, "", 0) }
+
+type lineWriter struct{ log *zap.Logger }
+
+func (w lineWriter) Write(b []byte) (int, error) {
+	line := strings.TrimSpace(string(b))
+	level, text, ok := strings.Cut(line, "] ")
+	if !ok {
+		level, text = "", line
+	}
+	switch strings.TrimPrefix(level, "[") {
+	case "ERR", "ERROR", "WARN":
+		w.log.Warn("member list", zap.String("detail", text))
+	default:
+		w.log.Debug("member list", zap.String("detail", text))
+	}
+	return len(b), nil
+}

@@ -1,0 +1,91 @@
+package membership
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// maxGone bounds how many nodes that went away we keep trying to find again.
+const maxGone = 256
+
+// state is our own copy of the member list. The library's own may only be read
+// inside its callbacks: a later look races with its writers.
+type state struct {
+	dirty chan struct{} // holds one token: something changed
+
+	mu    sync.Mutex // guards the maps
+	nodes map[model.NodeName]model.Node
+	addrs map[model.NodeName]string // gossip addresses of the nodes above
+	gone  map[model.NodeName]string // last gossip addresses of those that went
+}
+
+func newState() *state {
+	return &state{
+		dirty: make(chan struct{}, 1), nodes: map[model.NodeName]model.Node{},
+		addrs: map[model.NodeName]string{}, gone: map[model.NodeName]string{},
+	}
+}
+
+func (s *state) put(n model.Node, addr string) {
+	s.mu.Lock()
+	s.nodes[n.Name], s.addrs[n.Name] = n, addr
+	delete(s.gone, n.Name)
+	s.mu.Unlock()
+	s.touch()
+}
+
+func (s *state) drop(name model.NodeName, addr string) {
+	s.mu.Lock()
+	delete(s.nodes, name)
+	delete(s.addrs, name)
+	if len(s.gone) < maxGone {
+		s.gone[name] = addr
+	}
+	s.mu.Unlock()
+	s.touch()
+}
+
+func (s *state) touch() {
+	select {
+	case s.dirty <- struct{}{}:
+	default:
+	}
+}
+
+// alive lists the nodes by name.
+func (s *state) alive() []model.Node {
+	s.mu.Lock()
+	out := make([]model.Node, 0, len(s.nodes))
+	for _, n := range s.nodes {
+		out = append(out, n)
+	}
+	s.mu.Unlock()
+	slices.SortFunc(out, func(a, b model.Node) int { return strings.Compare(string(a.Name), string(b.Name)) })
+	return out
+}
+
+// missing lists the gossip addresses, of seeds and of nodes that went, at which
+// nobody is alive.
+func (s *state) missing(seeds []string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	here := map[string]bool{}
+	for _, a := range s.addrs {
+		here[a] = true
+	}
+	var out []string
+	for _, a := range seeds {
+		if !here[a] && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	for _, a := range s.gone {
+		if !here[a] && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
