@@ -1,0 +1,256 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// letter carries an event to an actor. One that reaches no actor is not logged:
+// it would name a wallet, and late letters to ended sessions are normal.
+type letter struct{ event }
+
+// IgnoreDeadLetterLogging marks the letter for the actor system.
+func (letter) IgnoreDeadLetterLogging() {}
+
+// shell is the actor: it turns letters into events, and carries out effects. It
+// is the only writer of its entry's grant and info.
+type shell struct {
+	s  *Service
+	e  *entry
+	st *State
+
+	self     *actor.PID
+	alarm    *time.Timer
+	alarmAt  time.Time
+	waiting  bool
+	admitted bool
+	receipt  *model.Receipt // of the newest decision
+
+	endAsk   context.CancelFunc      // of the question under way
+	grantCtx context.Context         // of the active grant
+	endGrant context.CancelCauseFunc // nil while no grant is active
+}
+
+// Receive is called by the actor system, one message at a time.
+func (a *shell) Receive(c actor.Context) {
+	switch m := c.Message().(type) {
+	case *actor.Started:
+		a.self = c.Self()
+		a.alarm = time.AfterFunc(time.Until(a.st.wake()), a.ring)
+	case *actor.Stopping:
+		a.bury()
+	case letter:
+		a.apply(c, m.event)
+	}
+}
+
+func (a *shell) ring() { a.s.send(a.e, ticked{}) }
+
+func (a *shell) apply(c actor.Context, e event) {
+	if d, ok := e.(decided); ok {
+		a.s.metrics.decided(d.Verdict)
+	}
+	if _, ok := e.(decisionFailed); ok {
+		a.s.metrics.decisions.WithLabelValues("failed").Inc()
+	}
+	a.carryOut(c, a.st.apply(time.Now(), e))
+	if at := a.st.wake(); !at.Equal(a.alarmAt) {
+		a.alarmAt = at
+		a.alarm.Reset(time.Until(at))
+	}
+	a.wait()
+}
+
+func (a *shell) carryOut(c actor.Context, effects []effect) {
+	for _, ef := range effects {
+		switch ef := ef.(type) {
+		case register:
+			a.register(c, ef)
+		case ask:
+			a.ask(ef)
+		case cut:
+			a.store(ef.Standing)
+			a.s.metrics.cutAfter(ef.Since)
+		case issue:
+			if !a.issue(c, ef.Receipt) {
+				return // a grant without a receipt is none
+			}
+		case publish:
+			a.publish(ef.Standing)
+		case admit:
+			a.admitted = true
+			a.e.outcome <- nil
+		case refuse:
+			denied := &Denied{Verdict: ef.Verdict}
+			if a.receipt != nil {
+				denied.Receipt = *a.receipt
+			}
+			a.e.outcome <- fault.As("actors/session.Open", fault.Forbidden, denied)
+		case giveUp:
+			a.e.outcome <- fault.New("actors/session.Open", ef.Kind, "%s", ef.Detail)
+		case forget:
+			c.Stop(c.Self())
+		}
+	}
+}
+
+// register makes the index send what moves the gate, and takes in which of its
+// chains cannot be seen at this moment.
+func (a *shell) register(c actor.Context, ef register) {
+	blind, seen := a.s.index.watchGate(a.e, ef.Gate, a.s.isBlind)
+	for _, ch := range blind {
+		a.carryOut(c, a.st.apply(time.Now(), sightLost{Chain: ch, Limit: ef.Gate.MaxStaleness}))
+	}
+	for _, ch := range seen {
+		a.carryOut(c, a.st.apply(time.Now(), sightBack{Chain: ch, Limit: ef.Gate.MaxStaleness}))
+	}
+}
+
+// wait keeps the index's list of sessions that wait for a block in step. A
+// block that came while the answer was on its way is told at once.
+func (a *shell) wait() {
+	waits := a.st.waits()
+	if waits == a.waiting {
+		return
+	}
+	a.waiting = waits
+	if !waits {
+		a.s.index.waitFor(a.e, nil)
+		return
+	}
+	chains := a.st.gate.Chains()
+	a.s.index.waitFor(a.e, chains)
+	if !a.st.young() {
+		return
+	}
+	for _, ch := range chains {
+		if b := a.s.ports.Views.Head(ch); b.Number > 0 {
+			a.s.send(a.e, headAdvanced{Block: b})
+		}
+	}
+}
+
+// ask puts the question in a goroutine of its own and drops the one before it.
+func (a *shell) ask(ef ask) {
+	if a.endAsk != nil {
+		a.endAsk()
+	}
+	ctx, cancel := context.WithTimeout(a.s.base, a.s.cfg.Attempt)
+	a.endAsk = cancel
+	q := Question{Gate: ef.Gate, Wallet: a.e.wallet, AtLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains())}
+	lane := a.s.routine
+	switch {
+	case ef.Urgent:
+		lane = a.s.urgent
+	case !a.admitted:
+		lane = a.s.opening
+	}
+	started := a.s.tasks.start(func() {
+		defer cancel()
+		v, err := a.s.decide(ctx, lane, q)
+		if err != nil {
+			a.s.send(a.e, decisionFailed{Seq: ef.Seq, Kind: fault.KindOf(err)})
+			return
+		}
+		a.s.send(a.e, decided{Seq: ef.Seq, Verdict: v, AtLeast: q.AtLeast})
+	})
+	if !started {
+		cancel() // the node stops, and with it this session
+	}
+}
+
+// issue signs and records a receipt. It gives false if a grant must not go on.
+func (a *shell) issue(c actor.Context, r model.Receipt) bool {
+	signed, err := a.s.ports.Signer.Sign(r)
+	if err == nil {
+		a.receipt = &signed
+		a.s.ports.Audit.Record(signed)
+		a.s.log.Info("decision", zap.String("decision", string(r.Decision)), zap.String("session", string(a.e.id)),
+			zap.String("video", string(r.Video)), zap.String("wallet", r.Wallet.Short()),
+			zap.Uint64("chain", uint64(r.ChainID)), zap.Uint64("block", r.BlockNumber))
+		return true
+	}
+	a.s.log.Error("receipt not signed", zap.String("session", string(a.e.id)), zap.Error(err))
+	switch {
+	case r.Decision == model.Revoked || r.Decision == model.Denied:
+		return true // a loss stands without a signature
+	case !a.admitted:
+		a.e.outcome <- fault.As("actors/session.Open", fault.Internal, err)
+		c.Stop(c.Self())
+	default:
+		a.s.send(a.e, signingFailed{})
+	}
+	return false
+}
+
+// publish shows the standing to handlers and subscribers.
+func (a *shell) publish(st standing) {
+	before := a.e.info.Load()
+	a.store(st)
+	info := model.SessionInfo{
+		Session: a.e.id, Video: a.e.video, State: st.State, Reason: st.Reason, Detail: st.Detail,
+		Node: a.s.cfg.Node, ExpiresAt: a.st.expires.Round(0).UTC(), Receipt: a.receipt,
+	}
+	a.e.tell(a.s.withHead(info, st.Chains), a.st.over())
+	from := model.SessionState("")
+	if before != nil {
+		from = before.State
+	}
+	a.s.metrics.moved(from, st.State)
+	if a.st.over() {
+		a.s.index.end(a.e)
+	}
+}
+
+// store replaces the grant. A grant that stops being active is replaced first
+// and ended then, so that whoever is cut finds the reason.
+func (a *shell) store(st standing) {
+	g := &model.Grant{
+		Session: a.e.id, Video: a.e.video, Wallet: a.e.wallet, State: st.State, ExpiresAt: a.st.expires,
+		Chains: st.Chains, MaxStaleness: st.MaxStaleness, Receipt: a.receipt,
+	}
+	if st.State == model.Active {
+		if a.endGrant == nil {
+			a.grantCtx, a.endGrant = context.WithCancelCause(context.Background())
+		}
+		g.Context = a.grantCtx
+		a.e.grant.Store(g)
+		a.s.table.put(a.e.ticket, a.e)
+		return
+	}
+	g.Context = a.s.ended[st.State]
+	a.e.grant.Store(g)
+	if a.endGrant != nil {
+		a.endGrant(context.Cause(g.Context))
+		a.endGrant = nil
+	}
+}
+
+// bury removes every trace. It runs once, also after a panic: then the session
+// is closed and the player renews.
+func (a *shell) bury() {
+	a.alarm.Stop()
+	if a.endAsk != nil {
+		a.endAsk()
+	}
+	if a.endGrant != nil {
+		a.store(standing{State: model.Closed, Reason: reasonClosed})
+	}
+	a.s.table.remove(a.e.ticket)
+	a.s.index.remove(a.e)
+	a.e.closeWatchers()
+	if info := a.e.info.Load(); info != nil {
+		a.s.metrics.moved(info.State, "")
+	}
+	select {
+	case a.e.outcome <- fault.New("actors/session.Open", fault.Unavailable, "the node stops"):
+	default:
+	}
+	close(a.e.gone)
+}

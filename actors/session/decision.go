@@ -1,0 +1,298 @@
+package session
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// adopt takes the video's rule as the one in force and asks what it says.
+func (s *State) adopt(now time.Time, e factsLoaded) []effect {
+	if e.Version < s.wanted || s.ruled && e.Version <= s.version {
+		return nil // older than announced, or known
+	}
+	if s.ruled && !bytes.Equal(s.raw, e.Raw) {
+		s.regated = true
+	}
+	s.ruled, s.version, s.wanted, s.raw, s.gate = true, e.Version, e.Version, e.Raw, e.Gate
+	return append([]effect{register{e.Gate}}, s.ask(now, s.right == held)...)
+}
+
+// regate hears that the video changed. Whatever is being asked is about the old
+// rule, so its answer can no longer grant.
+func (s *State) regate(now time.Time, e catalogMoved) []effect {
+	if e.Removed {
+		return s.end(now, model.Closed, reasonClosed, "the video was removed")
+	}
+	if e.Version <= s.wanted {
+		return nil
+	}
+	s.wanted = e.Version
+	s.seq++
+	s.asking = false
+	s.retryAt = time.Time{}
+	s.openDoubt(now)
+	return nil
+}
+
+// moved hears of a change of ownership. It is a trigger, never the truth.
+func (s *State) moved(now time.Time, e tokenMoved) []effect {
+	c := e.Change
+	switch {
+	case c.Undone:
+		s.unsee(c.Block)
+	case s.floor[c.Block.Chain].Hash == c.Block.Hash && !c.Block.Hash.IsZero():
+		// The evidence is of this very block, or the question under way asks
+		// for it: many tokens moved in one block are one question.
+		return nil
+	default:
+		s.see(c.Block)
+	}
+	s.cause = &c
+	if s.since.IsZero() {
+		s.since = e.At
+	}
+	return s.ask(now, true)
+}
+
+// head hears of a new block while something waits for one.
+func (s *State) head(now time.Time, b model.BlockRef) []effect {
+	if !s.lapseAt.IsZero() && b.Chain == s.evidence.Block().Chain {
+		left := now.Add(s.evidence.Until.Sub(b.Time))
+		if left.Before(s.lapseAt) {
+			s.lapseAt = left
+		}
+		if !now.Before(s.lapseAt) {
+			return s.lapse(now)
+		}
+	}
+	switch {
+	case s.asking:
+		s.news = b
+	case !s.retryAt.IsZero(), s.young() && b.Number > s.evidence.Block().Number:
+		return s.ask(now, s.right == held)
+	}
+	return nil
+}
+
+// ask puts a new question, which makes every earlier one unable to grant.
+func (s *State) ask(now time.Time, urgent bool) []effect {
+	s.retryAt = time.Time{}
+	if !s.ruled || s.wanted > s.version {
+		s.openDoubt(now)
+		return nil // asked once the rule is known
+	}
+	if s.gate.Public {
+		s.seq++
+		return s.answer(now, decided{Seq: s.seq, Verdict: model.Verdict{Allowed: true, Rule: "public", Reason: "open to all"}})
+	}
+	s.seq++
+	s.asking = true
+	s.openDoubt(now)
+	e := ask{Seq: s.seq, Gate: s.raw, Urgent: urgent}
+	for _, c := range s.gate.Chains() {
+		if b, ok := s.floor[c]; ok {
+			e.AtLeast = append(e.AtLeast, b)
+		}
+	}
+	return []effect{e}
+}
+
+func (s *State) openDoubt(now time.Time) {
+	if !s.doubt && s.doubtAt.IsZero() {
+		s.doubtAt = now.Add(s.pace.Patience)
+	}
+}
+
+// fail keeps the door shut until the question, asked again, is answered.
+func (s *State) fail(now time.Time, k fault.Kind) []effect {
+	s.asking = false
+	if s.opening() && (k == fault.Invalid || k == fault.Unsupported) {
+		return s.abandon(now, k, "the gate cannot be decided")
+	}
+	s.doubt, s.doubtAt = true, time.Time{}
+	pause := min(s.pace.RetryMin<<min(s.fails, 10), s.pace.RetryMax) + s.jitter
+	s.fails++
+	s.retryAt = now.Add(pause)
+	return s.settle(now)
+}
+
+// answer weighs an answer. One to an earlier question, or from a block older
+// than what is known, never grants; a refusal counts all the same, unless
+// something newer has been answered since.
+func (s *State) answer(now time.Time, e decided) []effect {
+	newest, fresh := e.Seq == s.seq, s.isFresh(e)
+	if e.Verdict.Allowed && !newest {
+		return nil
+	}
+	if !e.Verdict.Allowed && !s.counts(e) {
+		return nil
+	}
+	lapsed := !s.lapsed.IsZero() && !e.Verdict.Until.IsZero() && !e.Verdict.Until.After(s.lapsed)
+	switch {
+	case e.Verdict.Allowed && (!fresh || lapsed):
+		return s.fail(now, fault.Stale)
+	case e.Verdict.Allowed:
+		s.settled(e.Seq)
+		return s.hold(now, e.Verdict)
+	case s.opening() && !newest:
+		return nil // the answer to the newest question decides
+	case s.opening() && !fresh:
+		return s.fail(now, fault.Stale)
+	}
+	if newest && fresh {
+		s.settled(e.Seq)
+	}
+	out := s.lose(now, e.Verdict)
+	b := e.Verdict.Block()
+	switch {
+	case newest && !fresh:
+		return append(out, s.fail(now, fault.Stale)...)
+	case !newest && !s.asking && s.retryAt.IsZero(), // out of turn: the truth may be better
+		newest && s.young() && s.news.Chain == b.Chain && s.news.Number > b.Number: // a block came meanwhile
+		return append(out, s.ask(now, false)...)
+	}
+	return out
+}
+
+// counts tells whether a refusal still says something: not if a later question
+// has been answered from a block at least as new.
+func (s *State) counts(e decided) bool {
+	if e.Seq >= s.answered {
+		return true
+	}
+	b := e.Verdict.Block()
+	return b.Number > s.floor[b.Chain].Number
+}
+
+// settled closes the question and with it the doubt, unless the rule itself is in doubt.
+func (s *State) settled(seq uint64) {
+	s.asking = false
+	s.answered = seq
+	s.fails = 0
+	s.retryAt = time.Time{}
+	s.doubt, s.doubtAt = false, time.Time{}
+}
+
+// hold takes an answer that grants.
+func (s *State) hold(now time.Time, v model.Verdict) []effect {
+	was := s.right
+	s.take(now, held, v)
+	s.since = time.Time{}
+	if s.opening() && s.isBlind() {
+		return s.abandon(now, fault.Stale, "the chain cannot be seen")
+	}
+	var receipts []model.Receipt
+	switch {
+	case was == lost:
+		receipts = append(receipts, s.receipt(now, model.Restored))
+	case was == unknown || s.regated || s.owed:
+		receipts = append(receipts, s.receipt(now, model.Granted))
+	}
+	s.regated, s.owed = false, false
+	if !s.opening() {
+		return s.settle(now, receipts...)
+	}
+	return append(s.settle(now, receipts...), admit{})
+}
+
+// lose takes an answer that refuses.
+func (s *State) lose(now time.Time, v model.Verdict) []effect {
+	was := s.right
+	s.take(now, lost, v)
+	if s.opening() {
+		s.endedAt = now
+		return []effect{issue{s.receipt(now, model.Denied)}, refuse{v}, forget{}}
+	}
+	if was == lost {
+		return s.settle(now)
+	}
+	return s.settle(now, s.receipt(now, model.Revoked))
+}
+
+// lapse ends a right whose own time has come, without waiting for anybody.
+func (s *State) lapse(now time.Time) []effect {
+	s.lapsed = s.evidence.Until
+	v := s.evidence
+	v.Allowed, v.Until = false, time.Time{}
+	v.Reason = "the right ended at " + s.lapsed.UTC().Format(time.RFC3339)
+	return append(s.lose(now, v), s.ask(now, false)...)
+}
+
+// take makes v the evidence.
+func (s *State) take(now time.Time, r right, v model.Verdict) {
+	s.right, s.evidence = r, v
+	for _, b := range v.Blocks {
+		s.see(b)
+	}
+	s.lapseAt = time.Time{}
+	if r == held && !v.Until.IsZero() {
+		from := v.Block().Time
+		if from.IsZero() {
+			from = now
+		}
+		s.lapseAt = now.Add(v.Until.Sub(from))
+	}
+}
+
+func (s *State) evidenceReason() string {
+	if s.regated {
+		return reasonGate
+	}
+	return reasonLost
+}
+
+// see raises the floor: from now on no older block of its chain can grant.
+func (s *State) see(b model.BlockRef) {
+	s.undone = slices.DeleteFunc(s.undone, func(h model.Hash) bool { return h == b.Hash })
+	f, known := s.floor[b.Chain]
+	if !known || b.Number >= f.Number {
+		s.floor[b.Chain] = b
+	}
+}
+
+// unsee takes back what a reorg undid: the floor falls to the parent.
+func (s *State) unsee(b model.BlockRef) {
+	if !slices.Contains(s.undone, b.Hash) {
+		s.undone = append(s.undone, b.Hash)
+	}
+	if len(s.undone) > maxUndone {
+		s.undone = slices.Delete(s.undone, 0, 1)
+	}
+	if f, ok := s.floor[b.Chain]; ok && f.Number >= b.Number {
+		s.floor[b.Chain] = model.BlockRef{Chain: b.Chain, Number: max(b.Number, 1) - 1}
+	}
+}
+
+// isFresh tells whether an answer is at least as new as all that is known.
+func (s *State) isFresh(e decided) bool {
+	older := func(b, than model.BlockRef) bool {
+		return than.Chain == b.Chain && (b.Number < than.Number ||
+			b.Number == than.Number && !than.Hash.IsZero() && than.Hash != b.Hash)
+	}
+	for _, b := range e.Verdict.Blocks {
+		if older(b, s.floor[b.Chain]) || slices.Contains(s.undone, b.Hash) {
+			return false
+		}
+		if slices.ContainsFunc(e.AtLeast, func(than model.BlockRef) bool { return older(b, than) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *State) receipt(now time.Time, d model.Decision) model.Receipt {
+	b := s.evidence.Block()
+	r := model.Receipt{
+		Decision: d, Rule: s.evidence.Rule, Wallet: s.wallet, Video: s.video,
+		ChainID: b.Chain, BlockNumber: b.Number, BlockHash: b.Hash, DecidedAt: now,
+	}
+	// The log is named only when it lies in the block that the receipt names.
+	if s.cause != nil && !s.cause.Undone && s.cause.Block.Hash == b.Hash && s.cause.Block.Chain == b.Chain {
+		r.LogIndex = &s.cause.LogIndex
+	}
+	return r
+}

@@ -1,0 +1,117 @@
+package session
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// maxWatchers bounds the subscribers of one session: a viewer has a tab or two.
+const maxWatchers = 8
+
+// entry is what everybody but the actor sees of a session. The actor alone
+// writes grant and info.
+type entry struct {
+	id     model.SessionID
+	video  model.VideoID
+	wallet model.Wallet
+	ticket model.Ticket
+	opened time.Time
+	pid    *actor.PID // set before the entry is shared
+
+	grant   atomic.Pointer[model.Grant]
+	info    atomic.Pointer[model.SessionInfo]
+	outcome chan error    // of opening; the actor sends once, one slot
+	gone    chan struct{} // closed by the actor once every trace is removed
+
+	mu       sync.Mutex // guards watchers and over
+	watchers map[chan model.SessionInfo]struct{}
+	over     bool // no more news will come
+
+	// Guarded by index.mu.
+	holders []holderKey
+	classes []class
+	chains  []model.ChainID // waited for
+}
+
+// watch adds a subscriber. Its channel holds the newest news only: the actor
+// replaces what was not read, so a slow reader blocks nobody and never sees old
+// news after new.
+func (e *entry) watch() (<-chan model.SessionInfo, func(), error) {
+	const op = "actors/session.Subscribe"
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	info := e.info.Load()
+	if info == nil {
+		return nil, nil, fault.New(op, fault.NotFound, "no such session")
+	}
+	if len(e.watchers) >= maxWatchers {
+		return nil, nil, fault.New(op, fault.TooMany, "session has %d subscribers", maxWatchers)
+	}
+	ch := make(chan model.SessionInfo, 1)
+	ch <- *info
+	if e.over {
+		close(ch)
+		return ch, func() {}, nil
+	}
+	if e.watchers == nil {
+		e.watchers = map[chan model.SessionInfo]struct{}{}
+	}
+	e.watchers[ch] = struct{}{}
+	return ch, func() { e.unwatch(ch) }, nil
+}
+
+func (e *entry) unwatch(ch chan model.SessionInfo) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if _, ok := e.watchers[ch]; ok {
+		delete(e.watchers, ch)
+		close(ch)
+	}
+}
+
+// tell makes info the newest news. Last closes the channels behind it.
+func (e *entry) tell(info model.SessionInfo, last bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.info.Store(&info)
+	if e.over {
+		return
+	}
+	for ch := range e.watchers {
+		select {
+		case <-ch: // not read in time: replaced
+		default:
+		}
+		ch <- info // the only sender holds mu, so there is room
+		if last {
+			close(ch)
+		}
+	}
+	if last {
+		e.over, e.watchers = true, nil
+	}
+}
+
+// closeWatchers ends subscriptions without news, when the node stops.
+func (e *entry) closeWatchers() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for ch := range e.watchers {
+		close(ch)
+	}
+	e.over, e.watchers = true, nil
+}
+
+// endedContext gives a context that ended with err.
+func endedContext(err error) context.Context {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(err)
+	return ctx
+}

@@ -1,0 +1,161 @@
+package session
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Touched hears of a change of ownership and passes it to the sessions of the
+// two wallets that it names, and to no others. It gives their number. The
+// caller, the edge's ledger, tells changes of a chain in the order of its
+// journal. It does not block.
+func (s *Service) Touched(c model.OwnershipChange) int {
+	now := time.Now()
+	es := s.index.concerned(c)
+	for _, e := range es {
+		s.send(e, tokenMoved{Change: c, At: now})
+	}
+	return len(es)
+}
+
+// HeadAdvanced hears of a chain's new block. Only sessions that wait for one
+// are told: for confirmations, for a lapse, or to ask a failed question again.
+func (s *Service) HeadAdvanced(b model.BlockRef) {
+	for _, e := range s.index.waitingFor(b.Chain) {
+		s.send(e, headAdvanced{Block: b})
+	}
+}
+
+// CatalogChanged hears that a video has a newer version in the catalog, or was
+// removed. Its sessions are decided again under the rule of that version, or end.
+func (s *Service) CatalogChanged(video model.VideoID, version uint64, removed bool) {
+	s.loads.announce(video, version)
+	es := s.index.ofVideo(video)
+	for _, e := range es {
+		s.send(e, catalogMoved{Version: version, Removed: removed})
+	}
+	if !removed && len(es) > 0 {
+		s.load(video, version)
+	}
+}
+
+// WentStale and Fresh ask for an immediate look at how old a chain's view is;
+// Run looks by itself ten times a second. Each session goes by its own gate's
+// limit. Fresh must come after the changes up to the new head were told by
+// Touched, or Gap: sessions go on with what they know.
+func (s *Service) WentStale(chain model.ChainID) { s.look(chain) }
+
+// Fresh is the counterpart of WentStale.
+func (s *Service) Fresh(chain model.ChainID) { s.look(chain) }
+
+// Gap hears that changes of a chain may have been missed: all its sessions are
+// decided again.
+func (s *Service) Gap(chain model.ChainID) {
+	for _, e := range s.index.reading(chain) {
+		s.send(e, changesMissed{})
+	}
+}
+
+func (s *Service) look(chain model.ChainID) {
+	s.index.look(chain, s.isBlind, func(e *entry, c class, blind bool) {
+		if blind {
+			s.send(e, sightLost{Chain: c.chain, Limit: c.limit})
+		} else {
+			s.send(e, sightBack{Chain: c.chain, Limit: c.limit})
+		}
+	})
+}
+
+func (s *Service) isBlind(c class) bool {
+	at, ok := s.ports.Views.Confirmed(c.chain)
+	return !ok || time.Since(at) > c.limit
+}
+
+// raise lifts what a question asks for to the heads that this edge knows of.
+func (s *Service) raise(floor []model.BlockRef, chains []model.ChainID) []model.BlockRef {
+	var out []model.BlockRef
+	for _, c := range chains {
+		b := s.ports.Views.Head(c)
+		for _, f := range floor {
+			if f.Chain == c && (f.Number > b.Number || f.Number == b.Number && b.Hash.IsZero()) {
+				b = f
+			}
+		}
+		if b.Number > 0 {
+			b.Chain = c
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// decide waits for a place in the lane and asks.
+func (s *Service) decide(ctx context.Context, lane chan struct{}, q Question) (model.Verdict, error) {
+	start := time.Now()
+	defer func() { s.metrics.deciding.Observe(time.Since(start).Seconds()) }()
+	select {
+	case lane <- struct{}{}:
+		defer func() { <-lane }()
+	case <-ctx.Done():
+		return model.Verdict{}, fault.As("actors/session.decide", fault.TooMany, ctx.Err())
+	}
+	return s.ports.Decider.Decide(ctx, q)
+}
+
+func (s *Service) send(e *entry, ev event) { s.root.Send(e.pid, letter{ev}) }
+
+// Run looks after the age of the chains' views until ctx ends, then ends every
+// session and waits for what it started.
+func (s *Service) Run(ctx context.Context) error {
+	tick := time.NewTicker(sightEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.look(0)
+		case <-ctx.Done():
+			s.shut()
+			return nil
+		}
+	}
+}
+
+func (s *Service) shut() {
+	s.stop()
+	for _, e := range s.index.all() {
+		s.root.Stop(e.pid)
+	}
+	for _, e := range s.index.all() {
+		<-e.gone // an actor never waits for anything, so this is prompt
+	}
+	s.tasks.wait()
+}
+
+// tasks counts the goroutines that the service started.
+type tasks struct {
+	mu   sync.Mutex // guards shut, and adding to wg against waiting
+	shut bool
+	wg   sync.WaitGroup
+}
+
+// start runs f, unless the service stops.
+func (t *tasks) start(f func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.shut {
+		return false
+	}
+	t.wg.Go(f)
+	return true
+}
+
+func (t *tasks) wait() {
+	t.mu.Lock()
+	t.shut = true
+	t.mu.Unlock()
+	t.wg.Wait()
+}

@@ -1,0 +1,312 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Defaults of Config, and limits that are not worth a setting.
+const (
+	defaultTTL          = time.Hour
+	defaultLinger       = 10 * time.Minute
+	defaultPatience     = 500 * time.Millisecond // the bound that docs/security.md promises
+	defaultAttempt      = 2 * time.Second
+	defaultOpenWithin   = 3 * time.Second
+	defaultMaxPerWallet = 16
+	defaultMaxPerEdge   = 100_000 // about 3 KiB each
+
+	retryMin = 100 * time.Millisecond
+	retryMax = 5 * time.Second
+
+	// Questions under way at once. Those that may end a right do not queue
+	// behind those that open a session, nor these behind those after a gap.
+	maxUrgent  = 512
+	maxOpening = 256
+	maxRoutine = 64
+
+	sightEvery = 100 * time.Millisecond // how often the age of the chains' views is looked at
+	ticketSize = 32                     // random bytes
+)
+
+// Config of a Service. Zero durations and limits mean the defaults.
+type Config struct {
+	Node model.NodeName
+	// Gate reads and checks a gate's JSON.
+	Gate func(json.RawMessage) (model.Gate, error)
+
+	TTL          time.Duration // of a session; 1 h
+	Linger       time.Duration // how long an ended session still tells why; 10 min
+	Patience     time.Duration // how long a re-decision may take before the session is suspended; 500 ms
+	Attempt      time.Duration // how long one question may take; 2 s
+	OpenWithin   time.Duration // how long opening may take; 3 s
+	MaxPerWallet int           // live sessions; one more closes the wallet's oldest; 16
+	MaxPerEdge   int           // sessions kept; one more is refused; 100,000
+}
+
+func (c Config) withDefaults() Config {
+	set := func(d *time.Duration, to time.Duration) {
+		if *d == 0 {
+			*d = to
+		}
+	}
+	set(&c.TTL, defaultTTL)
+	set(&c.Linger, defaultLinger)
+	set(&c.Patience, defaultPatience)
+	set(&c.Attempt, defaultAttempt)
+	set(&c.OpenWithin, defaultOpenWithin)
+	if c.MaxPerWallet == 0 {
+		c.MaxPerWallet = defaultMaxPerWallet
+	}
+	if c.MaxPerEdge == 0 {
+		c.MaxPerEdge = defaultMaxPerEdge
+	}
+	return c
+}
+
+// Denied is the error, of Kind Forbidden, with which Open refuses: the verdict
+// says which rule failed and what would satisfy it. Find it with errors.As.
+type Denied struct {
+	Verdict model.Verdict
+	Receipt model.Receipt // signed
+}
+
+// Error is the verdict's reason.
+func (d *Denied) Error() string { return d.Verdict.Reason }
+
+// Service is the door to all sessions of an edge. Safe for concurrent use.
+type Service struct {
+	cfg     Config
+	ports   Ports
+	root    *actor.RootContext
+	log     *zap.Logger
+	metrics *Metrics
+	props   []actor.PropsOption
+
+	table   *table
+	index   *index
+	loads   *loads
+	urgent  chan struct{} // the lanes, one slot a question under way
+	opening chan struct{}
+	routine chan struct{}
+	ended   map[model.SessionState]context.Context // of grants that are not active
+
+	base  context.Context // of questions and loads
+	stop  context.CancelFunc
+	tasks tasks
+}
+
+// New makes the service on an actor system. Run must be running for sessions to
+// be suspended by time alone.
+func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m *Metrics) (*Service, error) {
+	const op = "actors/session.New"
+	cfg = cfg.withDefaults()
+	switch {
+	case cfg.Node == "":
+		return nil, fault.At(op, fault.Invalid, "Node", "empty")
+	case cfg.Gate == nil:
+		return nil, fault.At(op, fault.Invalid, "Gate", "nil")
+	case system == nil || log == nil || m == nil:
+		return nil, fault.New(op, fault.Invalid, "system, log and metrics are needed")
+	case ports.Decider == nil || ports.Videos == nil || ports.Views == nil || ports.Signer == nil || ports.Audit == nil:
+		return nil, fault.New(op, fault.Invalid, "a port is nil")
+	case cfg.TTL < 0 || cfg.Linger < 0 || cfg.Patience < 0 || cfg.Attempt < 0 || cfg.OpenWithin < 0 || cfg.MaxPerWallet < 0 || cfg.MaxPerEdge < 0:
+		return nil, fault.New(op, fault.Invalid, "a limit is negative")
+	}
+	loads, err := newLoads()
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	log = log.Named("session")
+	base, stop := context.WithCancel(context.Background())
+	s := &Service{
+		cfg: cfg, ports: ports, root: system.Root, log: log, metrics: m,
+		table: newTable(), index: newIndex(), loads: loads,
+		urgent: make(chan struct{}, maxUrgent), opening: make(chan struct{}, maxOpening), routine: make(chan struct{}, maxRoutine),
+		ended: map[model.SessionState]context.Context{
+			model.RevokedState: endedContext(fault.New("actors/session", fault.Revoked, "the right was lost")),
+			model.Suspended:    endedContext(fault.New("actors/session", fault.Stale, "the chain cannot be seen")),
+			model.Expired:      endedContext(fault.New("actors/session", fault.Expired, "the session expired")),
+			model.Closed:       endedContext(fault.New("actors/session", fault.NotFound, "the session was closed")),
+		},
+		base: base, stop: stop,
+	}
+	// A session that panicked is closed, never restarted: its state is gone.
+	onPanic := actor.NewOneForOneStrategy(0, 0, func(reason any) actor.Directive {
+		log.Error("session panicked", zap.Any("reason", reason))
+		return actor.StopDirective
+	})
+	s.props = []actor.PropsOption{actor.WithMailbox(actor.UnboundedLockfree()), actor.WithGuardian(onPanic)}
+	return s, nil
+}
+
+// Open decides whether a wallet may watch a video and, if so, opens a session:
+// its ticket is good at once. A refusal is a Denied of Kind Forbidden; Stale
+// means that the chain could not be asked, NotFound that there is no such video.
+func (s *Service) Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error) {
+	const op = "actors/session.Open"
+	e, err := s.spawn(video, wallet)
+	if err != nil {
+		return model.SessionInfo{}, "", fault.Wrap(op, err)
+	}
+	loaded, err := s.facts(ctx, video)
+	if err != nil {
+		s.send(e, closed{})
+		return model.SessionInfo{}, "", fault.Wrap(op, err)
+	}
+	s.send(e, loaded)
+	if newest := s.loads.announced(video); newest > loaded.Version {
+		// The facts were read before a change that this session did not hear of.
+		s.send(e, catalogMoved{Version: newest})
+		s.load(video, newest)
+	}
+	select {
+	case err := <-e.outcome:
+		if err != nil {
+			return model.SessionInfo{}, "", err
+		}
+		return *e.info.Load(), e.ticket, nil
+	case <-ctx.Done():
+		s.send(e, closed{})
+		return model.SessionInfo{}, "", fault.As(op, fault.Unavailable, ctx.Err())
+	}
+}
+
+// spawn starts the actor and makes it known, so that no news from here on is missed.
+func (s *Service) spawn(video model.VideoID, wallet model.Wallet) (*entry, error) {
+	const op = "actors/session.spawn"
+	e := &entry{
+		id: newID(), video: video, wallet: wallet, ticket: newTicket(), opened: time.Now(),
+		outcome: make(chan error, 1), gone: make(chan struct{}),
+	}
+	p := pace{TTL: s.cfg.TTL, Linger: s.cfg.Linger, Patience: s.cfg.Patience, OpenWithin: s.cfg.OpenWithin, RetryMin: retryMin, RetryMax: retryMax}
+	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
+	a := &shell{s: s, e: e, st: newState(e.opened, video, wallet, p, jitter)}
+	props := actor.PropsFromProducer(func() actor.Actor { return a }, s.props...)
+	pid, err := s.root.SpawnNamed(props, "session/"+string(e.id))
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	e.pid = pid
+	oldest, ok := s.index.add(e, s.cfg.MaxPerWallet, s.cfg.MaxPerEdge)
+	if !ok {
+		s.root.Stop(pid)
+		return nil, fault.New(op, fault.TooMany, "this edge serves %d sessions, try another", s.cfg.MaxPerEdge)
+	}
+	if oldest != nil {
+		s.send(oldest, closed{Detail: "a newer session of the same wallet took its place"})
+	}
+	if s.base.Err() != nil {
+		s.root.Stop(pid)
+		return nil, fault.New(op, fault.Unavailable, "the node stops")
+	}
+	return e, nil
+}
+
+// Info tells where a session stands. NotFound if there is none, or none any more.
+func (s *Service) Info(id model.SessionID) (model.SessionInfo, error) {
+	e, err := s.find("actors/session.Info", id)
+	if err != nil {
+		return model.SessionInfo{}, err
+	}
+	return s.withHead(*e.info.Load(), e.grant.Load().Chains), nil
+}
+
+// Wallet tells whose session it is, so that a door can check who asks.
+func (s *Service) Wallet(id model.SessionID) (model.Wallet, error) {
+	e, err := s.find("actors/session.Wallet", id)
+	if err != nil {
+		return model.Wallet{}, err
+	}
+	return e.wallet, nil
+}
+
+// Close ends a session for good. Closing one that has ended already is no error.
+func (s *Service) Close(id model.SessionID) error {
+	e, err := s.find("actors/session.Close", id)
+	if err != nil {
+		return err
+	}
+	s.send(e, closed{})
+	return nil
+}
+
+// Listed is a session as the creator's list shows it.
+type Listed struct {
+	model.SessionInfo
+	Wallet   model.Wallet `json:"wallet"`
+	OpenedAt time.Time    `json:"opened_at"`
+}
+
+// List gives the live sessions of a video on this edge, in no order.
+func (s *Service) List(video model.VideoID) []Listed {
+	var out []Listed
+	for _, e := range s.index.ofVideo(video) {
+		if info := e.info.Load(); info != nil {
+			out = append(out, Listed{SessionInfo: *info, Wallet: e.wallet, OpenedAt: e.opened.Round(0).UTC()})
+		}
+	}
+	return out
+}
+
+// Subscribe gives a session's news: where it stands now, then each change. The
+// channel holds the newest news only, so a slow reader misses what was
+// overtaken and delays nobody. It is closed after the last news and by the
+// function returned, which must be called.
+func (s *Service) Subscribe(id model.SessionID) (<-chan model.SessionInfo, func(), error) {
+	e, err := s.find("actors/session.Subscribe", id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return e.watch()
+}
+
+// Grant is the hot path: the leave that goes with a ticket, nil if there is
+// none. It touches no mailbox and allocates nothing. A Grant that is not Active
+// tells why by its State; whoever serves under an Active one stops when its
+// Context ends.
+func (s *Service) Grant(t model.Ticket) *model.Grant {
+	e := s.table.find(t)
+	if e == nil {
+		return nil
+	}
+	return e.grant.Load()
+}
+
+// find gives a session that was admitted.
+func (s *Service) find(op string, id model.SessionID) (*entry, error) {
+	e := s.index.find(id)
+	if e == nil || e.info.Load() == nil {
+		return nil, fault.New(op, fault.NotFound, "no such session")
+	}
+	return e, nil
+}
+
+func (s *Service) withHead(info model.SessionInfo, chains []model.ChainID) model.SessionInfo {
+	if len(chains) > 0 {
+		info.Block = s.ports.Views.Head(chains[0]).Number
+	}
+	return info
+}
+
+func newTicket() model.Ticket {
+	var b [ticketSize]byte
+	_, _ = rand.Read(b[:]) // never fails, it would have crashed the program
+	return model.Ticket(base64.RawURLEncoding.EncodeToString(b[:]))
+}
+
+func newID() model.SessionID {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // as above
+	return model.SessionID(strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:])))
+}

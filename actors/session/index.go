@@ -1,0 +1,247 @@
+package session
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// holderKey is whom a change of ownership concerns.
+type holderKey struct {
+	chain    model.ChainID
+	contract model.Address
+	wallet   model.Wallet
+}
+
+// class groups the sessions that go blind at the same moment.
+type class struct {
+	chain model.ChainID
+	limit time.Duration
+}
+
+type members struct {
+	blind   bool
+	entries map[*entry]struct{}
+}
+
+// index finds the sessions that some news concerns, and no others.
+type index struct {
+	mu      sync.RWMutex // guards everything below and the entries' own lists
+	ids     map[model.SessionID]*entry
+	videos  map[model.VideoID]map[*entry]struct{}
+	wallets map[model.Wallet][]*entry // live ones, oldest first
+	holders map[holderKey][]*entry
+	waiting map[model.ChainID]map[*entry]struct{}
+	classes map[class]*members
+}
+
+func newIndex() *index {
+	return &index{
+		ids:     map[model.SessionID]*entry{},
+		videos:  map[model.VideoID]map[*entry]struct{}{},
+		wallets: map[model.Wallet][]*entry{},
+		holders: map[holderKey][]*entry{},
+		waiting: map[model.ChainID]map[*entry]struct{}{},
+		classes: map[class]*members{},
+	}
+}
+
+// add makes the entry known. It gives the oldest session of the same wallet if
+// that wallet now has more than perWallet, and false if the edge is full.
+func (x *index) add(e *entry, perWallet, perEdge int) (oldest *entry, ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.ids) >= perEdge {
+		return nil, false
+	}
+	x.ids[e.id] = e
+	join(x.videos, e.video, e)
+	mine := append(x.wallets[e.wallet], e)
+	if len(mine) > perWallet {
+		oldest, mine = mine[0], slices.Delete(mine, 0, 1)
+	}
+	x.wallets[e.wallet] = mine
+	return oldest, true
+}
+
+// watchGate replaces what the entry hears of by what moves the gate g, and
+// gives the chains of it that cannot be seen now.
+func (x *index) watchGate(e *entry, g model.Gate, isBlind func(class) bool) (blind, seen []model.ChainID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.leaveGate(e)
+	for _, c := range g.Contracts() {
+		k := holderKey{chain: c.Chain, contract: c.Contract, wallet: e.wallet}
+		e.holders = append(e.holders, k)
+		x.holders[k] = append(x.holders[k], e)
+	}
+	for _, c := range g.Chains() {
+		k := class{chain: c, limit: g.MaxStaleness}
+		m := x.classes[k]
+		if m == nil {
+			m = &members{blind: isBlind(k), entries: map[*entry]struct{}{}}
+			x.classes[k] = m
+		}
+		m.entries[e] = struct{}{}
+		e.classes = append(e.classes, k)
+		if m.blind {
+			blind = append(blind, c)
+		} else {
+			seen = append(seen, c)
+		}
+	}
+	return blind, seen
+}
+
+// leaveGate needs x.mu.
+func (x *index) leaveGate(e *entry) {
+	for _, k := range e.holders {
+		rest := slices.DeleteFunc(x.holders[k], func(o *entry) bool { return o == e })
+		if len(rest) == 0 {
+			delete(x.holders, k)
+		} else {
+			x.holders[k] = rest
+		}
+	}
+	for _, k := range e.classes {
+		m := x.classes[k]
+		delete(m.entries, e)
+		if len(m.entries) == 0 {
+			delete(x.classes, k)
+		}
+	}
+	e.holders, e.classes = nil, nil
+}
+
+// waitFor sets the chains whose next block the entry wants to hear of.
+func (x *index) waitFor(e *entry, chains []model.ChainID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, c := range e.chains {
+		leave(x.waiting, c, e)
+	}
+	e.chains = chains
+	for _, c := range chains {
+		join(x.waiting, c, e)
+	}
+}
+
+// end makes the session count no longer for its wallet, and hear no news.
+func (x *index) end(e *entry) {
+	x.waitFor(e, nil)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.leaveGate(e)
+	leave(x.videos, e.video, e)
+	rest := slices.DeleteFunc(x.wallets[e.wallet], func(o *entry) bool { return o == e })
+	if len(rest) == 0 {
+		delete(x.wallets, e.wallet)
+	} else {
+		x.wallets[e.wallet] = rest
+	}
+}
+
+// remove forgets the entry.
+func (x *index) remove(e *entry) {
+	x.end(e)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.ids, e.id)
+}
+
+func (x *index) find(id model.SessionID) *entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.ids[id]
+}
+
+// reading lists the sessions whose gate reads the chain.
+func (x *index) reading(c model.ChainID) []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []*entry
+	for k, m := range x.classes {
+		if k.chain == c {
+			out = append(out, keys(m.entries)...)
+		}
+	}
+	return out
+}
+
+func (x *index) all() []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	out := make([]*entry, 0, len(x.ids))
+	for _, e := range x.ids {
+		out = append(out, e)
+	}
+	return out
+}
+
+func (x *index) ofVideo(v model.VideoID) []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return keys(x.videos[v])
+}
+
+func (x *index) waitingFor(c model.ChainID) []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return keys(x.waiting[c])
+}
+
+// concerned lists, each once, the sessions of the wallets that a change names.
+func (x *index) concerned(c model.OwnershipChange) []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	k := holderKey{chain: c.Token.Chain, contract: c.Token.Contract, wallet: c.From}
+	out := slices.Clone(x.holders[k])
+	if c.To != c.From {
+		k.wallet = c.To
+		out = append(out, x.holders[k]...)
+	}
+	return out
+}
+
+// look asks of each class (of one chain, or of all for 0) whether it is blind,
+// and tells the members of those that changed. It tells under the lock, which
+// tell must not wait in, so that two looks cannot overtake each other.
+func (x *index) look(chain model.ChainID, isBlind func(class) bool, tell func(e *entry, c class, blind bool)) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for k, m := range x.classes {
+		if chain != 0 && k.chain != chain {
+			continue
+		}
+		if now := isBlind(k); now != m.blind {
+			m.blind = now
+			for e := range m.entries {
+				tell(e, k, now)
+			}
+		}
+	}
+}
+
+func join[K comparable](m map[K]map[*entry]struct{}, k K, e *entry) {
+	if m[k] == nil {
+		m[k] = map[*entry]struct{}{}
+	}
+	m[k][e] = struct{}{}
+}
+
+func leave[K comparable](m map[K]map[*entry]struct{}, k K, e *entry) {
+	delete(m[k], e)
+	if len(m[k]) == 0 {
+		delete(m, k)
+	}
+}
+
+func keys(m map[*entry]struct{}) []*entry {
+	out := make([]*entry, 0, len(m))
+	for e := range m {
+		out = append(out, e)
+	}
+	return out
+}

@@ -1,0 +1,60 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Question asks what a gate answers for a wallet.
+type Question struct {
+	Gate   json.RawMessage
+	Wallet model.Wallet
+	// AtLeast names, a chain, the oldest block that the answer may rest on. A
+	// decider that cannot see that far yet waits or fails; it never answers
+	// from an older block.
+	AtLeast []model.BlockRef
+}
+
+// Decider answers questions, usually by asking a watcher node. It is called
+// from many goroutines, and must return when ctx ends.
+type Decider interface {
+	Decide(ctx context.Context, q Question) (model.Verdict, error)
+}
+
+// Videos gives the facts of a published video, fault.NotFound if there is no
+// such video. Facts of an older version than one announced are asked for again.
+type Videos interface {
+	Facts(ctx context.Context, id model.VideoID) (model.PublicVideo, error)
+}
+
+// Views is what this edge knows of the chains. Both methods are called often
+// and must not block.
+type Views interface {
+	// Confirmed is the monotonic instant at which the chain's head was last
+	// confirmed, false if never.
+	Confirmed(chain model.ChainID) (time.Time, bool)
+	// Head is the newest block known, zero if none.
+	Head(chain model.ChainID) model.BlockRef
+}
+
+// Signer signs receipts in this node's name.
+type Signer interface {
+	Sign(r model.Receipt) (model.Receipt, error)
+}
+
+// Audit keeps receipts. Record is called by session actors and must not block.
+type Audit interface {
+	Record(r model.Receipt)
+}
+
+// Ports are the collaborators of a Service. All are needed.
+type Ports struct {
+	Decider Decider
+	Videos  Videos
+	Views   Views
+	Signer  Signer
+	Audit   Audit
+}
