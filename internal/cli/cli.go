@@ -1,0 +1,134 @@
+// Package cli is the command line: verbs, flags, help and exit codes. What a
+// verb does to a node or a chain is given in by main, so that this package
+// stays a leaf.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/streamgate/streamgate/internal/conf"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Exit codes of the program.
+const (
+	ExitDone   = 0
+	ExitFailed = 1
+	ExitUsage  = 2
+)
+
+// Deps is what main gives in.
+type Deps struct {
+	Version string
+	Environ []string
+	Out     io.Writer // results
+	Err     io.Writer // logs and errors
+	// Serve runs one node until ctx ends.
+	Serve func(ctx context.Context, c conf.Config) error
+	// Demo runs a whole cluster until ctx ends.
+	Demo func(ctx context.Context, o DemoOptions) error
+	// Doctor checks what a node needs and reports each finding.
+	Doctor func(ctx context.Context, c conf.Config) []Finding
+	// Contracts acts on a chain with a key.
+	Contracts Contracts
+}
+
+// DemoOptions are the flags of `demo`.
+type DemoOptions struct {
+	Files     []string
+	DataDir   string
+	Ports     int // base port; 0 for the ports of the documentation
+	NoBrowser bool
+	JSON      bool
+	LogLevel  string
+}
+
+// Finding is one line of `doctor`.
+type Finding struct {
+	Check string `json:"check"`
+	OK    bool   `json:"ok"`
+	Says  string `json:"says"`
+	Mend  string `json:"mend,omitempty"` // what to do where it is not OK
+}
+
+// Contracts is what the `contract` verbs do. Key names a file that holds the
+// operator's private key in hex.
+type Contracts interface {
+	Deploy(ctx context.Context, rpc, keyHex, kind, name, symbol string) (model.Address, error)
+	Mint(ctx context.Context, rpc, keyHex string, contract, to model.Address, id string) error
+	Transfer(ctx context.Context, rpc, keyHex string, contract, to model.Address, id string) (model.BlockRef, error)
+	OwnerOf(ctx context.Context, rpc string, contract model.Address, id string) (model.Address, error)
+}
+
+// usageError marks what the person typed wrongly: exit code 2.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// Run parses args and does what they say. It returns the exit code.
+func Run(ctx context.Context, d Deps, args []string) int {
+	root := newRoot(d)
+	root.SetArgs(args)
+	root.SetOut(d.Out)
+	root.SetErr(d.Err)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return ExitDone
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "required flag"):
+		fmt.Fprintf(d.Err, "streamgate: %v\nsee 'streamgate --help'\n", err)
+		return ExitUsage
+	}
+	fmt.Fprintf(d.Err, "streamgate: %v\n", err)
+	return ExitFailed
+}
+
+func newRoot(d Deps) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "streamgate",
+		Short: "token-gated video: whoever loses the token loses the picture",
+		Long: `StreamGate serves video over HTTP/3 to the holders of an NFT and decides that
+right anew at every block.
+
+Settings come from flags, then STREAMGATE_* variables, then the configuration
+file, then defaults. Results go to stdout, logs to stderr. Exit codes: 0 done,
+1 failed, 2 wrong usage.`,
+		Example:       "  streamgate demo\n  streamgate serve --config edge.yaml --roles edge\n  streamgate video upload film.mp4 --title 'My film'",
+		Version:       d.Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(serveCmd(d), demoCmd(d), doctorCmd(d))
+	api := &apiFlags{environ: d.Environ}
+	api.register(root)
+	root.AddCommand(videoCmd(d, api), gateCmd(d, api), sessionCmd(d, api), listCmd(d, api, "chain", "chains that gates may name", "/v1/chains"),
+		listCmd(d, api, "cluster", "nodes of the cluster as the origin sees them", "/v1/nodes"), contractCmd(d))
+	for _, c := range root.Commands() {
+		usageArgs(c)
+	}
+	return root
+}
+
+// usageArgs makes wrong arguments of c and its verbs usage errors.
+func usageArgs(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		usageArgs(sub)
+	}
+}

@@ -1,0 +1,164 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/test/cluster"
+)
+
+// handBack returns the pass to alice when a test is done.
+func handBack(t *testing.T) {
+	t.Cleanup(func() {
+		t.Helper()
+		alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
+		if _, err := demo.Open(t, demo.Edges[0], demo.Login(t, demo.Edges[0], alice), demo.Video); err != nil {
+			demo.Transfer(t, bob, alice)
+		}
+	})
+}
+
+func awaitState(t *testing.T, events <-chan model.SessionInfo, want model.SessionState) model.SessionInfo {
+	t.Helper()
+	end := time.After(cluster.HangBound)
+	for {
+		select {
+		case info, ok := <-events:
+			if !ok {
+				t.Fatalf("events ended before state %q", want)
+			}
+			if info.State == want {
+				return info
+			}
+		case <-end:
+			t.Fatalf("no state %q within %v", want, cluster.HangBound)
+		}
+	}
+}
+
+func TestWhoLosesThePassLosesThePictureOnEveryEdgeAndGetsItBack(t *testing.T) {
+	handBack(t)
+	alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
+	var sessions []cluster.Session
+	var events []<-chan model.SessionInfo
+	for _, edge := range demo.Edges {
+		s := demo.Watch(t, edge, alice)
+		sessions = append(sessions, s)
+		events = append(events, demo.Events(t, s))
+	}
+	block := demo.Transfer(t, alice, bob)
+	for i, s := range sessions {
+		info := awaitState(t, events[i], model.RevokedState)
+		if info.Reason != "right-lost" || info.Receipt == nil || info.Receipt.Decision != model.Revoked {
+			t.Fatalf("edge %d: %+v", i, info)
+		}
+		if info.Receipt.BlockNumber < block.Number {
+			t.Errorf("receipt names block %d, the pass moved in %d", info.Receipt.BlockNumber, block.Number)
+		}
+		receipt, err := json.Marshal(info.Receipt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		verifyReceipt(t, receipt, "revocation")
+		for _, path := range []string{s.HLS, segmentOf(s, "720p/0.m4s"), segmentOf(s, "key/0")} {
+			if err := demo.Refused(t.Context(), path, http.StatusForbidden, "right-lost"); err != nil {
+				t.Errorf("edge %d: %v", i, err)
+			}
+		}
+	}
+	if _, err := demo.Open(t, demo.Edges[1], demo.Login(t, demo.Edges[1], bob), demo.Video); err != nil {
+		t.Errorf("bob holds the pass now: %v", err)
+	}
+	demo.Transfer(t, bob, alice)
+	for i, s := range sessions {
+		info := awaitState(t, events[i], model.Active)
+		if info.Receipt == nil || info.Receipt.Decision != model.Restored {
+			t.Errorf("edge %d: %+v", i, info)
+		}
+		if err := demo.Served(t.Context(), s.HLS); err != nil {
+			t.Errorf("edge %d after the return: %v", i, err)
+		}
+	}
+}
+
+func segmentOf(s cluster.Session, path string) string {
+	return s.HLS[:len(s.HLS)-len("master.m3u8")] + path
+}
+
+func TestResponseUnderWayIsCut(t *testing.T) {
+	handBack(t)
+	alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
+	s := demo.Watch(t, demo.Edges[0], alice)
+	// A key asked for far too early is held: a response that is under way for sure.
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, segmentOf(s, "key/4"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan error, 1)
+	go func() {
+		resp, err := demo.HTTP().Do(req)
+		if err == nil {
+			defer resp.Body.Close()
+			body, rerr := io.ReadAll(resp.Body)
+			switch {
+			case resp.StatusCode == http.StatusOK && rerr == nil:
+				err = fmt.Errorf("the key came: %d bytes", len(body))
+			default:
+				err = nil
+			}
+		} else {
+			err = nil // reset: just what should happen
+		}
+		got <- err
+	}()
+	demo.Transfer(t, alice, bob)
+	select {
+	case err := <-got:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(25 * time.Second): // the hold alone would be longer
+		t.Fatal("the response was not cut")
+	}
+}
+
+func TestEdgeThatCannotSeeTheChainSuspendsAndComesBack(t *testing.T) {
+	api := demo.Creator(t)
+	gate := map[string]any{"erc721": map[string]any{"chain": demo.ChainID, "contract": demo.Contract, "token_ids": []string{"1"}},
+		"max_staleness": "2s"}
+	var before json.RawMessage
+	if err := api.Call(t.Context(), "GET", "/v1/videos/"+demo.Video+"/gate", nil, &before); err != nil {
+		t.Fatal(err)
+	}
+	if err := api.Call(t.Context(), "PUT", "/v1/videos/"+demo.Video+"/gate", gate, nil); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := demo.Creator(t).Call(context.Background(), "PUT", "/v1/videos/"+demo.Video+"/gate", before, nil); err != nil {
+			t.Error(err)
+		}
+	})
+	s := demo.Watch(t, demo.Edges[0], demo.Wallet(t, "alice"))
+	cluster.Eventually(t, "session with the new gate", func(ctx context.Context) error { return demo.Served(ctx, s.HLS) })
+	demo.Signal(t, "devchain", syscall.SIGSTOP)
+	resumed := false
+	resume := func() {
+		if !resumed {
+			resumed = true
+			demo.Signal(t, "devchain", syscall.SIGCONT)
+		}
+	}
+	defer resume()
+	cluster.Eventually(t, "suspension", func(ctx context.Context) error {
+		return demo.Refused(ctx, s.HLS, http.StatusServiceUnavailable, "chain-stale")
+	})
+	resume()
+	cluster.Eventually(t, "return", func(ctx context.Context) error { return demo.Served(ctx, s.HLS) })
+}
