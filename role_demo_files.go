@@ -164,7 +164,7 @@ func (l demoLayout) writeConfig(dir string, n demoNode, s demoSecrets, logLevel 
 	c.Log.Level = logLevel
 	c.Trace.File = filepath.Join(dir, "logs", string(n.name)+".spans.jsonl")
 	c.Chains = []conf.Chain{{ID: demoChain, Name: "dev chain", RPC: []string{l.rpcURL()}, BlockTime: time.Second, Window: 96}}
-	publicTLS := conf.TLS{Cert: public.Cert, Key: public.Key}
+	publicTLS := conf.KeyPair{Cert: public.Cert, Key: public.Key}
 	c.Origin.Addr, c.Origin.PublicURL, c.Origin.TLS = loopback(n.port), n.url(), publicTLS
 	c.Origin.AdminTokenFile, c.Origin.MasterKeyFile = s.path("admin.token"), s.path("master.key")
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = loopback(n.port), n.url(), publicTLS

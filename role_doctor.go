@@ -36,16 +36,16 @@ const (
 func doctor(ctx context.Context, c conf.Config) []cli.Finding {
 	out := []cli.Finding{checkData(c.Node.DataDir), checkClock(),
 		checkSecret("gossip key", c.Cluster.GossipKey), checkSecret("cluster secret", c.Cluster.Secret),
-		checkCert("node certificate", c.Cluster.TLS), checkPort("gossip port", c.Cluster.GossipAddr, true),
+		checkCert("node certificate", c.Cluster.TLS.Cert, c.Cluster.TLS.Key, c.Cluster.TLS.CA), checkPort("gossip port", c.Cluster.GossipAddr, true),
 		checkPort("actor port", c.Cluster.ActorAddr, false), checkPort("admin port", c.Admin.Addr, false)}
 	if c.Has(model.OriginRole) {
 		out = append(out, checkTool("ffmpeg"), checkTool("ffprobe"), checkSandbox(ctx),
 			checkSecret("admin token", c.Origin.AdminTokenFile), checkSecret("master key", c.Origin.MasterKeyFile),
-			checkCert("origin certificate", c.Origin.TLS), checkPort("origin port", c.Origin.Addr, false),
+			checkCert("origin certificate", c.Origin.TLS.Cert, c.Origin.TLS.Key, ""), checkPort("origin port", c.Origin.Addr, false),
 			checkPort("peer port", c.Cluster.PeerAddr, false))
 	}
 	if c.Has(model.EdgeRole) {
-		out = append(out, checkCert("edge certificate", c.Edge.TLS), checkPort("edge port", c.Edge.Addr, true))
+		out = append(out, checkCert("edge certificate", c.Edge.TLS.Cert, c.Edge.TLS.Key, ""), checkPort("edge port", c.Edge.Addr, true))
 	}
 	if c.Has(model.WatcherRole) {
 		for _, ch := range c.Chains {
@@ -132,8 +132,8 @@ func checkSecret(what, file string) cli.Finding {
 	return good(what, "%s", file)
 }
 
-func checkCert(what string, t conf.TLS) cli.Finding {
-	certs, err := tlsutil.Load(tlsutil.Files{Cert: t.Cert, Key: t.Key, CA: t.CA})
+func checkCert(what, cert, key, ca string) cli.Finding {
+	certs, err := tlsutil.Load(tlsutil.Files{Cert: cert, Key: key, CA: ca})
 	if err != nil {
 		return bad(what, "name a PEM certificate, its key and, between nodes, the CA", "%v", err)
 	}
@@ -142,9 +142,9 @@ func checkCert(what string, t conf.TLS) cli.Finding {
 		return bad(what, "make the certificate anew", "%v", err)
 	}
 	if left := time.Until(leaf.NotAfter); left < renewBefore {
-		return bad(what, "renew it; a running node takes the new files up by itself", "%s ends on %s", t.Cert, leaf.NotAfter.Format(time.DateOnly))
+		return bad(what, "renew it; a running node takes the new files up by itself", "%s ends on %s", cert, leaf.NotAfter.Format(time.DateOnly))
 	}
-	return good(what, "%s, until %s", t.Cert, leaf.NotAfter.Format(time.DateOnly))
+	return good(what, "%s, until %s", cert, leaf.NotAfter.Format(time.DateOnly))
 }
 
 func checkPort(what, addr string, udp bool) cli.Finding {

@@ -42,11 +42,17 @@ type Cluster struct {
 	TLS        TLS      `yaml:"tls" envPrefix:"TLS_"`
 }
 
-// TLS names PEM files. CA is needed between nodes only.
+// TLS names the PEM files by which nodes trust one another.
 type TLS struct {
 	Cert string `yaml:"cert" env:"CERT"`
 	Key  string `yaml:"key" env:"KEY"`
 	CA   string `yaml:"ca" env:"CA"`
+}
+
+// KeyPair names the PEM files of a public listener.
+type KeyPair struct {
+	Cert string `yaml:"cert" env:"CERT"`
+	Key  string `yaml:"key" env:"KEY"`
 }
 
 // Admin is the listener for metrics, pprof and health; keep it private.
@@ -71,7 +77,7 @@ type Trace struct {
 type Origin struct {
 	Addr           string        `yaml:"addr" env:"ADDR"`
 	PublicURL      string        `yaml:"public_url" env:"PUBLIC_URL"`
-	TLS            TLS           `yaml:"tls" envPrefix:"TLS_"`
+	TLS            KeyPair       `yaml:"tls" envPrefix:"TLS_"`
 	AdminTokenFile string        `yaml:"admin_token_file" env:"ADMIN_TOKEN_FILE"`
 	MasterKeyFile  string        `yaml:"master_key_file" env:"MASTER_KEY_FILE"` // 32 bytes in hex: wraps content keys at rest
 	AllowedOrigins []string      `yaml:"allowed_origins" env:"ALLOWED_ORIGINS"` // CORS
@@ -87,7 +93,7 @@ type Origin struct {
 type Edge struct {
 	Addr           string        `yaml:"addr" env:"ADDR"` // host:port, UDP for HTTP/3 and TCP for HTTP/2 and 1.1
 	PublicURL      string        `yaml:"public_url" env:"PUBLIC_URL"`
-	TLS            TLS           `yaml:"tls" envPrefix:"TLS_"`
+	TLS            KeyPair       `yaml:"tls" envPrefix:"TLS_"`
 	Domains        []string      `yaml:"domains" env:"DOMAINS"` // authorities that a login may name; the same on all edges
 	AllowedOrigins []string      `yaml:"allowed_origins" env:"ALLOWED_ORIGINS"`
 	SessionTTL     time.Duration `yaml:"session_ttl" env:"SESSION_TTL"`

@@ -72,19 +72,19 @@ func (v *check) cluster(c Cluster) {
 	v.that(c.Bootstrap || len(c.Seeds) > 0, "cluster.seeds", "is empty: name a node to join, or set cluster.bootstrap on the first one")
 	v.file(c.GossipKey, "cluster.gossip_key_file")
 	v.file(c.Secret, "cluster.secret_file")
-	v.tls(c.TLS, "cluster.tls")
+	v.pair(c.TLS.Cert, c.TLS.Key, "cluster.tls")
 	v.file(c.TLS.CA, "cluster.tls.ca")
 }
 
-func (v *check) tls(t TLS, path string) {
-	v.file(t.Cert, path+".cert")
-	v.file(t.Key, path+".key")
+func (v *check) pair(cert, key, path string) {
+	v.file(cert, path+".cert")
+	v.file(key, path+".key")
 }
 
 func (v *check) origin(o Origin) {
 	v.addr(o.Addr, "origin.addr")
 	v.url(o.PublicURL, "origin.public_url", "https")
-	v.tls(o.TLS, "origin.tls")
+	v.pair(o.TLS.Cert, o.TLS.Key, "origin.tls")
 	v.file(o.AdminTokenFile, "origin.admin_token_file")
 	v.file(o.MasterKeyFile, "origin.master_key_file")
 	v.that(o.MaxUploadBytes > 0, "origin.max_upload_bytes", "%d: want more than 0", o.MaxUploadBytes)
@@ -96,7 +96,7 @@ func (v *check) origin(o Origin) {
 func (v *check) edge(e Edge) {
 	v.addr(e.Addr, "edge.addr")
 	v.url(e.PublicURL, "edge.public_url", "https")
-	v.tls(e.TLS, "edge.tls")
+	v.pair(e.TLS.Cert, e.TLS.Key, "edge.tls")
 	v.that(len(e.Domains) > 0, "edge.domains", "is empty: name the authority viewers see, for example watch.example.org")
 	v.that(e.SessionTTL >= time.Second && e.SessionTTL <= 24*time.Hour, "edge.session_ttl", "%v: want 1s to 24h", e.SessionTTL)
 	v.that(e.LoginTTL >= time.Minute && e.LoginTTL <= 30*24*time.Hour, "edge.login_ttl", "%v: want 1m to 720h", e.LoginTTL)
