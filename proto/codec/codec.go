@@ -21,9 +21,9 @@ import (
 	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
 
-// MaxBodyBytes bounds the message in an envelope. The transport drops what is
-// above 4 MiB without a word, so we refuse well below, where the sender sees it.
-const MaxBodyBytes = 2 << 20
+// MaxBodyBytes bounds the message in an envelope. The transport resets a link on a
+// frame that is too large and says nothing, so we refuse where the sender sees it.
+const MaxBodyBytes = 512 << 10
 
 // typePrefix is the only protobuf package that we take from a peer.
 const typePrefix = "streamgate.v1."

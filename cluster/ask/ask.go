@@ -1,0 +1,139 @@
+// Package ask is a question to an actor and its one answer, on this node or on
+// another one.
+//
+// Asker asks: it ends with the context, and at once when the node asked leaves
+// the view. Request is the receiving side: it unpacks a message, says who sent
+// it, and answers. Both speak the Envelope of proto, so a question that the
+// other side does not know comes back as fault.Unsupported. An answer counts only
+// if it comes from the node that was asked.
+package ask
+
+import (
+	"context"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/streamgate/streamgate/cluster/membership"
+	"github.com/streamgate/streamgate/cluster/transport"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/proto/codec"
+	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
+)
+
+// Members is who is there; *membership.Members is one.
+type Members interface {
+	Self() model.Node
+	View() *membership.View
+	Changed() <-chan struct{}
+}
+
+// Asker asks actors by node and name. Safe for concurrent use.
+type Asker struct {
+	system  *actor.ActorSystem
+	members Members
+}
+
+// New makes an Asker for this node's actor system.
+func New(system *actor.ActorSystem, members Members) *Asker {
+	return &Asker{system: system, members: members}
+}
+
+// Members is the view that the Asker goes by.
+func (a *Asker) Members() Members { return a.members }
+
+// Ask sends m to the actor called name on a node and waits for the answer. It
+// fails with Unavailable when the node leaves or has no such actor, when ctx
+// ends first, and otherwise with whatever the other side says.
+func (a *Asker) Ask(ctx context.Context, node model.Node, name string, m proto.Message) (proto.Message, error) {
+	const op = "cluster/ask.Ask"
+	e, err := codec.Pack(ctx, m)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	r := &reply{from: node.Name, answer: make(chan any, 1)}
+	if node.Name == a.members.Self().Name {
+		r.from = ""
+	}
+	pid, ok := a.system.ProcessRegistry.Add(r, "ask"+a.system.ProcessRegistry.NextId())
+	if !ok {
+		return nil, fault.New(op, fault.Internal, "reply address %q taken", pid.GetId())
+	}
+	defer a.system.ProcessRegistry.Remove(pid)
+	a.system.Root.RequestWithCustomSender(actor.NewPID(a.address(node), name), e, pid)
+
+	for {
+		changed := a.members.Changed()
+		if !present(a.members.View(), node) && r.from != "" {
+			return nil, fault.New(op, fault.Unavailable, "node %q left", node.Name)
+		}
+		select {
+		case got := <-r.answer:
+			return unpack(got, node, name)
+		case <-ctx.Done():
+			return nil, fault.New(op, fault.Unavailable, "no answer of %q on node %q: %w", name, node.Name, context.Cause(ctx))
+		case <-changed:
+		}
+	}
+}
+
+// Tell sends m to the actor called name on a node and forgets it: it arrives
+// at most once.
+func (a *Asker) Tell(ctx context.Context, node model.Node, name string, m proto.Message) error {
+	e, err := codec.Pack(ctx, m)
+	if err != nil {
+		return fault.Wrap("cluster/ask.Tell", err)
+	}
+	a.system.Root.Send(actor.NewPID(a.address(node), name), e)
+	return nil
+}
+
+func (a *Asker) address(n model.Node) string {
+	if n.Name == a.members.Self().Name {
+		return a.system.Address()
+	}
+	return n.ActorAddr
+}
+
+func present(v *membership.View, n model.Node) bool {
+	is, ok := v.Node(n.Name)
+	return ok && is.Incarnation == n.Incarnation
+}
+
+func unpack(got any, node model.Node, name string) (proto.Message, error) {
+	const op = "cluster/ask.Ask"
+	switch got := got.(type) {
+	case *v1.Envelope:
+		m, err := codec.Unpack(got)
+		return m, fault.Wrap(op, err)
+	case *actor.DeadLetterResponse:
+		return nil, fault.New(op, fault.Unavailable, "no actor %q on node %q", name, node.Name)
+	}
+	return nil, fault.New(op, fault.Internal, "answer of type %T", got)
+}
+
+// reply is the process that an answer is sent to. The library's future has a
+// data race and no context.
+type reply struct {
+	from   model.NodeName // empty for this node
+	answer chan any       // holds the first answer
+}
+
+// SendUserMessage takes the answer.
+func (r *reply) SendUserMessage(_ *actor.PID, message any) {
+	h, m, _ := actor.UnwrapEnvelope(message)
+	if _, dead := m.(*actor.DeadLetterResponse); !dead && transport.PeerOf(h).Name != r.from {
+		return // somebody else guessed the address
+	}
+	select {
+	case r.answer <- m:
+	default:
+	}
+}
+
+// SendSystemMessage does nothing: nobody watches a question.
+func (r *reply) SendSystemMessage(*actor.PID, any) {}
+
+// Stop does nothing: the asker removes it.
+func (r *reply) Stop(*actor.PID) {}

@@ -1,0 +1,85 @@
+// Package transport carries messages between the actors of two nodes: protoactor's
+// remote over mutual TLS 1.3, with the settings that measurements asked for.
+//
+// It guarantees that only nodes of the cluster connect, that a receiver knows
+// from the certificate who sent a message (PeerOf), and that no message of a
+// peer, whatever it holds, stops this process. Delivery is at most once and
+// queues to a peer are unbounded: whoever sends much acknowledges and limits
+// itself, as cluster/fanout does, and whoever needs an answer asks with a
+// deadline, as cluster/ask does.
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"github.com/asynkron/protoactor-go/remote"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/tlsutil"
+)
+
+// Config of a node's transport.
+type Config struct {
+	Bind string // host:port to listen on; port 0 takes a free one
+	// Advertise is the host:port that others dial; empty for the bound address.
+	Advertise string
+	Certs     *tlsutil.Certs
+}
+
+// Transport is a node's actor system and its connections to others.
+type Transport struct {
+	system *actor.ActorSystem
+	remote *remote.Remote
+	log    *zap.Logger
+}
+
+// Start binds the port and starts the actor system. Run ends both.
+func Start(cfg Config, log *zap.Logger, m *Metrics) (t *Transport, err error) {
+	const op = "cluster/transport.Start"
+	host, p, err := net.SplitHostPort(cfg.Bind)
+	if err != nil {
+		return nil, fault.At(op, fault.Invalid, "bind", "actor address %q: %w", cfg.Bind, err)
+	}
+	port, err := strconv.ParseUint(p, 10, 16)
+	if err != nil {
+		return nil, fault.At(op, fault.Invalid, "bind", "actor address %q: %w", cfg.Bind, err)
+	}
+	if cfg.Certs == nil {
+		return nil, fault.At(op, fault.Invalid, "tls", "no node certificate")
+	}
+	log = log.Named("transport")
+	system := actor.NewActorSystem(actor.WithLoggerFactory(logger(log)))
+	t = &Transport{system: system, log: log}
+	t.remote = remote.NewRemote(system, remoteConfig(cfg, host, int(port), m, log))
+	// The library panics when the port is taken.
+	defer func() {
+		if r := recover(); r != nil {
+			t, err = nil, fault.As(op, fault.Unavailable, fmt.Errorf("%v", r))
+		}
+	}()
+	t.remote.Start()
+	log.Info("actor transport started", zap.String("address", t.Address()))
+	return t, nil
+}
+
+// System is the node's actor system. Spawn through actors/kit.
+func (t *Transport) System() *actor.ActorSystem { return t.system }
+
+// Address is the host:port under which other nodes reach this one's actors.
+func (t *Transport) Address() string { return t.system.Address() }
+
+// Run resets links as nodes leave and come back, until ctx ends; then it closes
+// all connections and the port. Whatever uses the actor system must have ended.
+func (t *Transport) Run(ctx context.Context, m Members) error {
+	t.follow(ctx, m)
+	// Not graceful: the library's graceful way has a data race, and those who
+	// need their last words heard wait for the answer.
+	t.remote.Shutdown(false)
+	t.system.Shutdown()
+	return nil
+}
