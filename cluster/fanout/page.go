@@ -1,0 +1,71 @@
+package fanout
+
+import (
+	"hash/crc64"
+	"sync"
+
+	"github.com/streamgate/streamgate/internal/fault"
+)
+
+// table is built once; crc64 keeps the ECMA table by itself after the first call.
+var table = sync.OnceValue(func() *crc64.Table { return crc64.MakeTable(crc64.ECMA) })
+
+func check(payload []byte) uint64 { return crc64.Checksum(payload, table()) }
+
+// Page answers a follower's pull: what comes after its cursor, or where to start
+// anew when the cursor does not belong to this journal. Called by the publisher.
+func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) {
+	const op = "cluster/fanout.Page"
+	// The order matters: a follower that holds all entries up to Last knows
+	// everything that View implies.
+	b := Batch{Feed: feed, Generation: src.Generation(), Incarnation: incarnation, View: src.View()}
+	b.Last = src.Last()
+	ours, err := continues(src, c, incarnation)
+	if err != nil {
+		return Batch{}, fault.Wrap(op, err)
+	}
+	if !ours {
+		b.After, b.Reset = b.Last, true
+		return b, nil
+	}
+	b.After = c.Seq
+	if b.Entries, err = read(src, c.Seq); err != nil {
+		return Batch{}, fault.Wrap(op, err)
+	}
+	if len(b.Entries) > 0 && b.Entries[0].Seq != c.Seq+1 {
+		b.After, b.Reset = b.Entries[0].Seq-1, true // pruned: what is between is lost
+	}
+	return b, nil
+}
+
+// continues reports whether the follower read this very journal.
+func continues(src Source, c Cursor, incarnation uint64) (bool, error) {
+	switch {
+	case c == Cursor{}, c.Generation != src.Generation(), c.Seq > src.Last():
+		return false, nil
+	case c.Incarnation == incarnation, c.Seq == 0:
+		return true, nil
+	}
+	// Read under an earlier process: the journal may have lost its tail since
+	// and grown again under the same numbers.
+	at, err := src.Read(c.Seq-1, 1)
+	if err != nil {
+		return false, err
+	}
+	return len(at) == 1 && at[0].Seq == c.Seq && check(at[0].Payload) == c.Check, nil
+}
+
+// read gives the entries of one batch.
+func read(src Source, after uint64) ([]Entry, error) {
+	entries, err := src.Read(after, BatchEntries)
+	if err != nil {
+		return nil, err
+	}
+	size := 0
+	for i, e := range entries {
+		if size += len(e.Payload); size > BatchBytes && i > 0 {
+			return entries[:i], nil
+		}
+	}
+	return entries, nil
+}
