@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
 	"sync"
@@ -49,22 +50,39 @@ func tell(old, now model.Video) *change {
 // Feed is the durable, ordered list of what changed for edges. Safe for
 // concurrent use.
 type Feed struct {
-	bucket  *kv.Bucket
-	keep    uint64
-	mu      sync.Mutex // guards last, changed
-	last    uint64
-	changed chan struct{}
+	bucket     *kv.Bucket
+	generation uint64
+	keep       uint64
+	mu         sync.Mutex // guards last, changed
+	last       uint64
+	changed    chan struct{}
 }
+
+// generationKey sorts behind every entry's number, which is 8 bytes long.
+var generationKey = []byte("\xff\xff\xff\xff\xff\xff\xff\xffgeneration")
 
 func openFeed(db *kv.DB, keep uint64) (*Feed, error) {
 	f := &Feed{bucket: db.Bucket("catalog_feed"), keep: keep, changed: make(chan struct{})}
-	// Numbers below are a dense range, so the last is found by its first and
-	// by walking keys; values are small.
-	err := f.bucket.Scan(nil, nil, func(key, _ []byte) (bool, error) {
+	err := f.bucket.Scan(nil, nil, func(key, value []byte) (bool, error) {
+		if bytes.Equal(key, generationKey) {
+			f.generation = binary.BigEndian.Uint64(value)
+			return false, nil
+		}
 		f.last = binary.BigEndian.Uint64(key)
 		return true, nil
 	})
+	if err == nil && f.generation == 0 {
+		f.generation, err = f.begin()
+	}
 	return f, fault.Wrap("catalog.openFeed", err)
+}
+
+// begin gives a new feed its generation.
+func (f *Feed) begin() (uint64, error) {
+	var g [8]byte
+	_, _ = rand.Read(g[:]) // never fails, it would have crashed the program
+	g[7] |= 1              // 0 means none
+	return binary.BigEndian.Uint64(g[:]), f.bucket.Put(generationKey, g[:])
 }
 
 func seqKey(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
@@ -109,33 +127,29 @@ func (f *Feed) Changed() <-chan struct{} {
 	return f.changed
 }
 
-// Read gives up to max entries after the number `after`, in order. Expired says
-// that the cursor cannot be served: entries after it were trimmed, or it is of
-// another life of this feed. The reader then loads everything anew and goes on
-// from Last, which it took before.
-func (f *Feed) Read(after uint64, max int) ([]Entry, error) {
-	const op = "catalog.Read"
+// Generation was made at random with the feed: a feed with another one is
+// another feed, and cursors into it mean nothing.
+func (f *Feed) Generation() uint64 { return f.generation }
+
+// Read gives up to limit entries after the number `after`, in order. The first
+// is later than after+1 when entries were trimmed; a reader that sees that, or
+// whose cursor is past Last, cannot know what it missed and loads everything anew.
+func (f *Feed) Read(after uint64, limit int) ([]Entry, error) {
 	last := f.Last()
-	if after > last {
-		return nil, fault.New(op, fault.Expired, "cursor %d is ahead of the feed, which ends at %d", after, last)
+	if after >= last {
+		return nil, nil
 	}
-	if max <= 0 || max > maxRead {
-		max = maxRead
+	if limit <= 0 || limit > maxRead {
+		limit = maxRead
 	}
 	var out []Entry
 	err := f.bucket.Scan(nil, seqKey(after+1), func(key, value []byte) (bool, error) {
 		n := binary.BigEndian.Uint64(key)
-		if n > last {
+		if n > last { // also the generation's key
 			return false, nil
 		}
 		out = append(out, Entry{Seq: n, Payload: append([]byte(nil), value...)})
-		return len(out) < max, nil
+		return len(out) < limit, nil
 	})
-	if err != nil {
-		return nil, fault.Wrap(op, err)
-	}
-	if after < last && (len(out) == 0 || out[0].Seq != after+1) {
-		return nil, fault.New(op, fault.Expired, "entries after %d were trimmed", after)
-	}
-	return out, nil
+	return out, fault.Wrap("catalog.Read", err)
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/origin/catalog"
 )
@@ -69,22 +68,39 @@ func TestFeedTellsWhatEdgesMustKnow(t *testing.T) {
 	}
 }
 
-func TestTrimmedOrForeignCursorsAreExpired(t *testing.T) {
+func TestTrimmedEntriesLeaveAHoleThatReadersSee(t *testing.T) {
 	c := open(t, catalog.Config{FeedKeep: 3})
 	for i := range 5 {
 		v := create(t, c, model.VideoID(fmt.Sprint(i)))
 		v.State = model.Published
 		put(t, c, v)
 	}
-	if got := read(t, c.Feed(), 2); len(got) != 3 {
-		t.Errorf("kept %v", got)
+	for _, want := range []struct {
+		after uint64
+		first uint64
+		n     int
+	}{{0, 3, 3}, {1, 3, 3}, {2, 3, 3}, {4, 5, 1}, {5, 0, 0}, {6, 0, 0}, {1 << 60, 0, 0}} {
+		got, err := c.Feed().Read(want.after, 0)
+		if err != nil || len(got) != want.n || want.n > 0 && got[0].Seq != want.first {
+			t.Errorf("after %d: %v, %v", want.after, got, err)
+		}
 	}
-	if got := read(t, c.Feed(), 5); len(got) != 0 {
-		t.Errorf("after the last: %v", got)
+}
+
+func TestAnotherFeedHasAnotherGeneration(t *testing.T) {
+	dir := t.TempDir()
+	db := database(t, dir)
+	one := over(t, catalog.Config{}, db).Feed().Generation()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
 	}
-	for _, after := range []uint64{0, 1, 6, 1 << 60} {
-		_, err := c.Feed().Read(after, 0)
-		wantKind(t, err, fault.Expired)
+	db = database(t, dir)
+	defer db.Close()
+	if again := over(t, catalog.Config{}, db).Feed().Generation(); again != one || one == 0 {
+		t.Errorf("generation %d became %d over a restart", one, again)
+	}
+	if other := open(t, catalog.Config{}).Feed().Generation(); other == one {
+		t.Errorf("two feeds of generation %d", one)
 	}
 }
 
