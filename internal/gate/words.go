@@ -1,0 +1,71 @@
+package gate
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Words says a gate to a person.
+func Words(g model.Gate) string {
+	if g.Public {
+		return "open to all"
+	}
+	return RuleWords(g.Rule)
+}
+
+// RuleWords says one rule to a person.
+func RuleWords(r model.Rule) string {
+	switch {
+	case r.Any != nil:
+		return join(r.Any, " or ")
+	case r.All != nil:
+		return join(r.All, " and ")
+	case r.ERC721 != nil:
+		return erc721Words(*r.ERC721)
+	case len(r.Allow) == 1:
+		return "be wallet " + evm.Checksum(r.Allow[0])
+	default:
+		return fmt.Sprintf("be one of %d listed wallets", len(r.Allow))
+	}
+}
+
+func join(rules []model.Rule, word string) string {
+	var parts []string
+	for _, r := range rules {
+		s := RuleWords(r)
+		if len(rules) > 1 && (r.Any != nil || r.All != nil) {
+			s = "(" + s + ")"
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, word)
+}
+
+func erc721Words(r model.ERC721Rule) string {
+	what := "a token"
+	switch {
+	case len(r.TokenIDs) == 1:
+		what = "token " + r.TokenIDs[0]
+	case len(r.TokenIDs) > 1:
+		what = fmt.Sprintf("%d of the tokens %s", r.Min, strings.Join(r.TokenIDs, ", "))
+	case r.Min > 1:
+		what = fmt.Sprintf("%d tokens", r.Min)
+	}
+	return fmt.Sprintf("hold %s of %s on chain %d", what, evm.Checksum(r.Contract), r.Chain)
+}
+
+// Hash identifies a gate: the Keccak-256 of its JSON without white space. The
+// VideoRegistry holds it.
+func Hash(b []byte) (model.Hash, error) {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, b); err != nil {
+		return model.Hash{}, fault.As("gate.Hash", fault.Invalid, err)
+	}
+	return evm.Keccak256(compact.Bytes()), nil
+}
