@@ -60,7 +60,8 @@ func (x *index) add(e *entry, perWallet, perEdge int) (oldest *entry, ok bool) {
 	join(x.videos, e.video, e)
 	mine := append(x.wallets[e.wallet], e)
 	if len(mine) > perWallet {
-		oldest, mine = mine[0], slices.Delete(mine, 0, 1)
+		oldest = mine[0]
+		mine = slices.Delete(mine, 0, 1)
 	}
 	x.wallets[e.wallet] = mine
 	return oldest, true
