@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @dev The few cheat codes that the tests need.
+interface Vm {
+    function prank(address) external;
+    function warp(uint256) external;
+    function expectPartialRevert(bytes4) external;
+    function assume(bool) external pure;
+}
+
+Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
