@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const solc = createRequire(import.meta.url)('solc');
 const out = process.argv[2] ?? join(here, 'abi');
-const wanted = ['AccessPass', 'VideoRegistry'];
+const wanted = ['AccessPass', 'Multicall', 'VideoRegistry'];
 
 const sources = {};
 for (const file of readdirSync(join(here, 'src'), { recursive: true })) {
@@ -21,7 +21,7 @@ const input = {
     evmVersion: 'cancun',
     optimizer: { enabled: true, runs: 800 },
     metadata: { bytecodeHash: 'none', appendCBOR: false }, // the same bytes from every compiler of this version
-    outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+    outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
   },
 };
 const read = (path) => {
@@ -38,5 +38,6 @@ if (serious.length > 0) process.exit(1);
 mkdirSync(out, { recursive: true });
 for (const name of wanted) {
   const c = result.contracts[`src/${name}.sol`][name];
-  writeFileSync(join(out, `${name}.json`), JSON.stringify({ abi: c.abi, bin: '0x' + c.evm.bytecode.object }, null, 1) + '\n');
+  writeFileSync(join(out, `${name}.json`), JSON.stringify(
+      { abi: c.abi, bin: '0x' + c.evm.bytecode.object, runtime: '0x' + c.evm.deployedBytecode.object }, null, 1) + '\n');
 }

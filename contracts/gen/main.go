@@ -37,8 +37,9 @@ func run(abiDir, outDir string) error {
 			return err
 		}
 		var artefact struct {
-			ABI json.RawMessage `json:"abi"`
-			Bin string          `json:"bin"`
+			ABI     json.RawMessage `json:"abi"`
+			Bin     string          `json:"bin"`
+			Runtime string          `json:"runtime"`
 		}
 		if err := json.Unmarshal(b, &artefact); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
@@ -48,6 +49,7 @@ func run(abiDir, outDir string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
+		code += fmt.Sprintf("\n// %sRuntime is the code of a deployed %s, in hex, for a genesis.\nconst %sRuntime = %q\n", name, name, name, artefact.Runtime)
 		if err := os.WriteFile(filepath.Join(outDir, strings.ToLower(name)+".go"), []byte(code), 0o644); err != nil {
 			return err
 		}
