@@ -166,8 +166,13 @@ func TestOnlyPublishedVideosHaveFacts(t *testing.T) {
 	v = put(t, c, v)
 	_, err := c.Facts(t.Context(), "v1")
 	wantKind(t, err, fault.NotFound)
+	wantKind(t, c.Published(t.Context(), "v1"), fault.NotFound)
+	wantKind(t, c.Published(t.Context(), "v2"), fault.NotFound)
 	v.State = model.Published
 	v = put(t, c, v)
+	if err := c.Published(t.Context(), "v1"); err != nil {
+		t.Error(err)
+	}
 	facts, err := c.Facts(t.Context(), "v1")
 	if err != nil || facts.Version != v.Version || facts.Manifest == nil {
 		t.Errorf("%+v, %v", facts, err)

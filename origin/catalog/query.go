@@ -92,6 +92,24 @@ func (c *Catalog) brief(orderKey []byte) (model.Video, error) {
 	return r.Video, err
 }
 
+// Published gives nil for a published video and NotFound for any other. It
+// does not read the manifest, which Facts does.
+func (c *Catalog) Published(ctx context.Context, id model.VideoID) error {
+	const op = "catalog.Published"
+	if err := alive(ctx, op); err != nil {
+		return err
+	}
+	var r row
+	err := c.videos.View([]byte(id), func(raw []byte) error { return json.Unmarshal(raw, &r) })
+	if err == nil && r.State == model.Published && r.HasManifest {
+		return nil
+	}
+	if err == nil || fault.KindOf(err) == fault.NotFound {
+		return fault.New(op, fault.NotFound, "video %.80q is not published", string(id))
+	}
+	return fault.Wrap(op, err)
+}
+
 // Facts gives what edges may know of a published video, NotFound for any other.
 func (c *Catalog) Facts(ctx context.Context, id model.VideoID) (model.PublicVideo, error) {
 	v, err := c.Get(ctx, id)

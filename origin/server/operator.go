@@ -1,0 +1,185 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/origin/catalog"
+)
+
+// listOf answers with a page of a whole list.
+func listOf[T any](w http.ResponseWriter, r *http.Request, name string, items []T, key func(T) string, params ...string) error {
+	size, token, err := pageQuery(r, params...)
+	if err != nil {
+		return err
+	}
+	page, next, err := pageOf(items, size, token, key)
+	if err != nil {
+		return err
+	}
+	return sendList(w, name, page, next)
+}
+
+// sessions answers GET /v1/videos/{video}/sessions.
+func (p *Public) sessions(w http.ResponseWriter, r *http.Request) error {
+	id, err := videoID(r)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Videos.Get(r.Context(), id); err != nil {
+		return err
+	}
+	all, err := p.Cluster.Sessions(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	return listOf(w, r, "sessions", all, func(s Session) string { return string(s.Session) })
+}
+
+// chains answers GET /v1/chains.
+func (p *Public) chains(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.Cluster.Chains(r.Context())
+	if err != nil {
+		return err
+	}
+	return listOf(w, r, "chains", all, func(c Chain) string { return fmt.Sprintf("%020d", c.ID) })
+}
+
+// contracts answers GET /v1/contracts.
+func (p *Public) contracts(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.Cluster.Contracts(r.Context())
+	if err != nil {
+		return err
+	}
+	return listOf(w, r, "contracts", all, func(c Contract) string { return fmt.Sprintf("%020d/%s", c.Chain, c.Contract) })
+}
+
+// tokens answers GET /v1/tokens?chain=&contract=&owner=.
+func (p *Public) tokens(w http.ResponseWriter, r *http.Request) error {
+	const op = "server.tokens"
+	q := r.URL.Query()
+	chain, err := strconv.ParseUint(q.Get("chain"), 10, 64)
+	if err != nil || chain == 0 {
+		return fault.At(op, fault.Invalid, "chain", "want a chain id")
+	}
+	in := TokenQuery{Chain: model.ChainID(chain)}
+	if in.Contract, err = evm.ParseAddress(q.Get("contract")); err != nil {
+		return fault.At(op, fault.Invalid, "contract", "%s", fault.Detail(err))
+	}
+	if owner := q.Get("owner"); owner != "" {
+		if in.Owner, err = evm.ParseAddress(owner); err != nil {
+			return fault.At(op, fault.Invalid, "owner", "%s", fault.Detail(err))
+		}
+	}
+	all, err := p.Cluster.Tokens(r.Context(), in)
+	if err != nil {
+		return err
+	}
+	byNumber := func(t Token) string { return fmt.Sprintf("%078s", t.ID) } // ids are decimal, up to 78 digits
+	return listOf(w, r, "tokens", all, byNumber, "chain", "contract", "owner")
+}
+
+// nodes answers GET /v1/nodes.
+func (p *Public) nodes(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.Cluster.Nodes(r.Context())
+	if err != nil {
+		return err
+	}
+	return listOf(w, r, "nodes", all, func(n model.Node) string { return string(n.Name) })
+}
+
+// jobs answers GET /v1/jobs.
+func (p *Public) jobs(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.Cluster.Jobs(r.Context())
+	if err != nil {
+		return err
+	}
+	return listOf(w, r, "jobs", all, func(j Job) string { return string(j.Video) })
+}
+
+// audit answers GET /v1/audit?video=&action=, newest first.
+func (p *Public) audit(w http.ResponseWriter, r *http.Request) error {
+	size, token, err := pageQuery(r, "video", "action")
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	page, err := p.Audit.Lines(r.Context(), catalog.LineQuery{
+		PageSize: size, PageToken: token, Video: model.VideoID(q.Get("video")), Action: q.Get("action"),
+	})
+	if err != nil {
+		return err
+	}
+	return sendList(w, "lines", page.Lines, page.Next)
+}
+
+// verdictBody is how a gate's answer is told.
+type verdictBody struct {
+	Allowed bool             `json:"allowed"`
+	Pending bool             `json:"pending"`
+	Rule    string           `json:"rule"`
+	Reason  string           `json:"reason"`
+	Satisfy string           `json:"satisfy,omitempty"`
+	Blocks  []model.BlockRef `json:"blocks"`
+	Tokens  []model.TokenRef `json:"tokens"`
+	Until   *time.Time       `json:"until,omitempty"`
+}
+
+// explain answers POST /v1/gates:explain {gate | video, wallet}.
+func (p *Public) explain(w http.ResponseWriter, r *http.Request) error {
+	const op = "server.explain"
+	var in struct {
+		Gate   json.RawMessage `json:"gate"`
+		Video  model.VideoID   `json:"video"`
+		Wallet string          `json:"wallet"`
+	}
+	raw, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	if err := decode(raw, &in); err != nil {
+		return err
+	}
+	wallet, err := evm.ParseAddress(in.Wallet)
+	if err != nil {
+		return fault.At(op, fault.Invalid, "/wallet", "%s", fault.Detail(err))
+	}
+	if (in.Gate == nil) == (in.Video == "") {
+		return fault.At(op, fault.Invalid, "/gate", "give either a gate or a video")
+	}
+	if in.Gate != nil {
+		err = below("/gate", p.cfg.CheckGate(in.Gate))
+	} else {
+		in.Gate, err = p.gateOf(r, in.Video)
+	}
+	if err != nil {
+		return err
+	}
+	v, err := p.Cluster.Explain(r.Context(), in.Gate, wallet)
+	if err != nil {
+		return err
+	}
+	out := verdictBody{Allowed: v.Allowed, Pending: v.Pending, Rule: v.Rule, Reason: v.Reason, Satisfy: v.Satisfy,
+		Blocks: append([]model.BlockRef{}, v.Blocks...), Tokens: append([]model.TokenRef{}, v.Tokens...)}
+	if !v.Until.IsZero() {
+		out.Until = &v.Until
+	}
+	return send(w, http.StatusOK, out)
+}
+
+func (p *Public) gateOf(r *http.Request, id model.VideoID) (json.RawMessage, error) {
+	v, err := p.Videos.Get(r.Context(), id)
+	if err != nil {
+		return nil, below("/video", err)
+	}
+	if len(v.Gate) == 0 {
+		return nil, fault.At("server.gateOf", fault.Conflict, "/video", "the video has no gate")
+	}
+	return v.Gate, nil
+}

@@ -1,0 +1,222 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"crypto/tls"
+	"encoding/json"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/rs/cors"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/obs"
+	"github.com/streamgate/streamgate/origin/upload"
+)
+
+const (
+	// minToken is the least length of the admin token: below, it can be guessed.
+	minToken = 16
+	// defaultStreams bounds the progress streams that are open at a time.
+	defaultStreams = 256
+	// admin is who the admin token makes its bearer.
+	admin = "admin"
+)
+
+// PublicConfig configures the creators' API. Listener, TLS, Token and
+// CheckGate are needed.
+type PublicConfig struct {
+	Listener net.Listener // closed by Run
+	TLS      *tls.Config  // cloned
+	Token    string       // the bearer token
+	Origins  []string     // that pages may call from (CORS), for example https://studio.example
+	// CheckGate judges a gate as a creator wrote it; faults point into it.
+	CheckGate func(json.RawMessage) error
+	// Ready says why the origin cannot work now, nil for ready. It must be quick.
+	Ready   func() error
+	Streams int // progress streams open at a time, 0 for 256
+	Log     *zap.Logger
+}
+
+// PublicParts are the parts that the creators' API stands on; all are needed.
+type PublicParts struct {
+	Videos  Videos
+	Cluster Cluster
+	Audit   Auditor
+	Replies Replies
+	Uploads http.Handler // *upload.Server at /v1/uploads
+	Metrics *Metrics
+}
+
+// Public is the creators' API.
+type Public struct {
+	PublicParts
+	cfg     PublicConfig
+	token   [32]byte // hash of the bearer token
+	streams chan struct{}
+	stop    context.Context // ends when the server begins to stop
+	ended   context.CancelFunc
+	handler http.Handler
+}
+
+// NewPublic checks the configuration and makes the API.
+func NewPublic(cfg PublicConfig, parts PublicParts) (*Public, error) {
+	const op = "server.NewPublic"
+	switch {
+	case cfg.Listener == nil || cfg.TLS == nil || cfg.CheckGate == nil:
+		return nil, fault.New(op, fault.Invalid, "listener, TLS or gate check missing")
+	case len(cfg.Token) < minToken:
+		return nil, fault.New(op, fault.Invalid, "the admin token has %d characters, want at least %d", len(cfg.Token), minToken)
+	case parts.Videos == nil || parts.Cluster == nil || parts.Audit == nil || parts.Replies == nil || parts.Uploads == nil || parts.Metrics == nil:
+		return nil, fault.New(op, fault.Invalid, "a part is missing")
+	}
+	if cfg.Log == nil {
+		cfg.Log = zap.NewNop()
+	}
+	if cfg.Ready == nil {
+		cfg.Ready = func() error { return nil }
+	}
+	if cfg.Streams <= 0 {
+		cfg.Streams = defaultStreams
+	}
+	p := &Public{PublicParts: parts, cfg: cfg, token: sha256.Sum256([]byte(cfg.Token)), streams: make(chan struct{}, cfg.Streams)}
+	p.stop, p.ended = context.WithCancel(context.Background())
+	d := door{log: cfg.Log, metrics: parts.Metrics, name: "public"}
+	h := d.mux(p.routes())
+	if len(cfg.Origins) > 0 { // cors.New takes no origin for any origin
+		h = crossOrigin(cfg.Origins).Handler(h)
+	}
+	p.handler = d.around(h)
+	return p, nil
+}
+
+// Run serves until ctx ends, then lets requests finish for a moment.
+func (p *Public) Run(ctx context.Context) error {
+	return run(ctx, p.cfg.Listener, p.cfg.TLS, p.handler, p.ended, p.cfg.Log)
+}
+
+func crossOrigin(origins []string) *cors.Cors {
+	return cors.New(cors.Options{
+		AllowedOrigins: origins,
+		AllowedMethods: []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", obs.RequestIDHeader, "Tus-Resumable", "Upload-Length",
+			"Upload-Metadata", "Upload-Offset", "Upload-Checksum", "X-HTTP-Method-Override", "X-Requested-With"},
+		ExposedHeaders: []string{"Location", obs.RequestIDHeader, upload.VideoHeader, "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size",
+			"Tus-Checksum-Algorithm", "Upload-Offset", "Upload-Length", "Upload-Metadata", "Upload-Expires", "Retry-After"},
+		MaxAge: 600,
+	})
+}
+
+// authorize lets the bearer of the token pass.
+func (p *Public) authorize(r *http.Request) error {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	given := sha256.Sum256([]byte(token)) // equal lengths, so that the comparison tells nothing of the token's
+	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(given[:], p.token[:]) != 1 {
+		return fault.New("server.authorize", fault.Unauthorized, "send the API token as Authorization: Bearer")
+	}
+	return nil
+}
+
+// routes is the whole creators' API; openapi.json tells the same.
+func (p *Public) routes() []route {
+	routes := []route{
+		{method: "GET", path: "/healthz", handle: p.healthz, quiet: true},
+		{method: "GET", path: "/readyz", handle: p.readyz, quiet: true},
+	}
+	for _, r := range []route{
+		{method: "GET", path: "/openapi.json", handle: p.openapi},
+		{method: "GET", path: "/v1/videos", handle: p.listVideos},
+		{method: "POST", path: "/v1/videos", handle: p.createVideo, action: "video.create"},
+		{method: "GET", path: "/v1/videos/{video}", handle: p.getVideo},
+		{method: "PATCH", path: "/v1/videos/{video}", handle: p.patchVideo, action: "video.update"},
+		{method: "DELETE", path: "/v1/videos/{video}", handle: p.deleteVideo, action: "video.delete"},
+		{method: "POST", path: "/v1/videos/{video}:publish", handle: p.publish(true), action: "video.publish"},
+		{method: "POST", path: "/v1/videos/{video}:unpublish", handle: p.publish(false), action: "video.unpublish"},
+		{method: "GET", path: "/v1/videos/{video}/gate", handle: p.getGate},
+		{method: "PUT", path: "/v1/videos/{video}/gate", handle: p.putGate, action: "gate.set"},
+		{method: "GET", path: "/v1/videos/{video}/progress", handle: p.progress},
+		{method: "GET", path: "/v1/videos/{video}/events", handle: p.events, stream: true},
+		{method: "GET", path: "/v1/videos/{video}/sessions", handle: p.sessions},
+		{method: "POST", path: "/v1/gates:explain", handle: p.explain},
+		{method: "GET", path: "/v1/chains", handle: p.chains},
+		{method: "GET", path: "/v1/contracts", handle: p.contracts},
+		{method: "GET", path: "/v1/tokens", handle: p.tokens},
+		{method: "GET", path: "/v1/nodes", handle: p.nodes},
+		{method: "GET", path: "/v1/jobs", handle: p.jobs},
+		{method: "GET", path: "/v1/audit", handle: p.audit},
+		{method: "OPTIONS", path: "/v1/uploads", handle: p.uploads, stream: true},
+		{method: "POST", path: "/v1/uploads", handle: p.createUpload, stream: true, action: "upload.create"},
+		{method: "OPTIONS", path: "/v1/uploads/{upload}", handle: p.uploads, stream: true},
+		{method: "HEAD", path: "/v1/uploads/{upload}", handle: p.uploads, stream: true},
+		{method: "PATCH", path: "/v1/uploads/{upload}", handle: p.uploads, stream: true},
+		{method: "DELETE", path: "/v1/uploads/{upload}", handle: p.uploads, stream: true, action: "upload.terminate"},
+		{method: "POST", path: "/v1/uploads/{upload}", handle: p.uploads, stream: true}, // X-HTTP-Method-Override
+	} {
+		r.handle = p.behindToken(r)
+		routes = append(routes, r)
+	}
+	return routes
+}
+
+// behindToken puts the token check, the Idempotency-Key and the audit line
+// around a handler.
+func (p *Public) behindToken(r route) handler {
+	inner := r.handle
+	if r.action != "" {
+		inner = p.audited(r.action, inner)
+	}
+	if r.action != "" && !r.stream {
+		inner = p.once(inner, jsonFingerprint)
+	}
+	return func(w http.ResponseWriter, req *http.Request) error {
+		if err := p.authorize(req); err != nil {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="streamgate"`)
+			return err
+		}
+		return inner(w, req.WithContext(context.WithValue(req.Context(), creatorKey{}, admin)))
+	}
+}
+
+type creatorKey struct{}
+
+// Creator is who makes the request of ctx; upload.Config.Creator is to be it.
+func Creator(ctx context.Context) string {
+	who, _ := ctx.Value(creatorKey{}).(string)
+	return who
+}
+
+// healthz says that the process answers.
+func (p *Public) healthz(w http.ResponseWriter, _ *http.Request) error {
+	return plain(w, http.StatusOK, "ok")
+}
+
+// readyz says whether the origin can work.
+func (p *Public) readyz(w http.ResponseWriter, _ *http.Request) error {
+	if err := p.cfg.Ready(); err != nil {
+		return plain(w, http.StatusServiceUnavailable, fault.Detail(err))
+	}
+	return plain(w, http.StatusOK, "ready")
+}
+
+// uploads passes a request on to the tus server. It is ended when the server
+// stops: what came is kept, and the creator goes on with the next process.
+func (p *Public) uploads(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(p.stop, cancel)()
+	p.Uploads.ServeHTTP(w, r.WithContext(ctx))
+	return nil
+}
+
+// createUpload is uploads with an Idempotency-Key, for creations without bytes:
+// a creator who lost the answer gets the same upload again.
+func (p *Public) createUpload(w http.ResponseWriter, r *http.Request) error {
+	if r.ContentLength != 0 {
+		return p.uploads(w, r)
+	}
+	return p.once(p.uploads, uploadFingerprint)(w, r)
+}
