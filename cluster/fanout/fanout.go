@@ -36,7 +36,8 @@ type Source interface {
 	// Last is the newest entry's number, 0 for an empty feed.
 	Last() uint64
 	// Read gives entries with numbers above after, ascending, at most limit.
-	// The first one is later than after+1 when the journal was pruned.
+	// When some of them were trimmed the first one is later than after+1, or
+	// it fails with fault.Expired.
 	Read(after uint64, limit int) ([]Entry, error)
 	// View is what the publisher knows of the feed's chain: nil for a feed
 	// without one, or when the chain cannot be seen. Entries that the view

@@ -21,16 +21,19 @@ func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) 
 	b := Batch{Feed: feed, Generation: src.Generation(), Incarnation: incarnation, View: src.View()}
 	b.Last = src.Last()
 	ours, err := continues(src, c, incarnation)
+	if ours && err == nil {
+		b.After = c.Seq
+		b.Entries, err = read(src, c.Seq)
+	}
+	if fault.KindOf(err) == fault.Expired {
+		ours, err, b.Entries = false, nil, nil
+	}
 	if err != nil {
 		return Batch{}, fault.Wrap(op, err)
 	}
-	if !ours {
+	if !ours || len(b.Entries) == 0 && c.Seq < b.Last {
 		b.After, b.Reset = b.Last, true
 		return b, nil
-	}
-	b.After = c.Seq
-	if b.Entries, err = read(src, c.Seq); err != nil {
-		return Batch{}, fault.Wrap(op, err)
 	}
 	if len(b.Entries) > 0 && b.Entries[0].Seq != c.Seq+1 {
 		b.After, b.Reset = b.Entries[0].Seq-1, true // pruned: what is between is lost

@@ -116,7 +116,7 @@ func (s *Sender) step(now time.Time) (*Batch, time.Duration) {
 	case more:
 		entries, err := read(s.src, s.link.sent)
 		if err != nil || len(entries) == 0 || entries[0].Seq != s.link.sent+1 {
-			if err != nil {
+			if err != nil && fault.KindOf(err) != fault.Expired {
 				s.log.Error("journal not readable", zap.String("feed", s.cfg.Feed), zap.Error(err))
 			}
 			// Unreadable or pruned. An empty batch beyond what the follower has

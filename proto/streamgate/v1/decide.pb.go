@@ -28,11 +28,13 @@ type DecideRequest struct {
 	GateJson []byte `protobuf:"bytes,1,opt,name=gate_json,json=gateJson,proto3" json:"gate_json,omitempty"`
 	// 20 bytes.
 	Wallet []byte `protobuf:"bytes,2,opt,name=wallet,proto3" json:"wallet,omitempty"`
-	// The decision must rest on this block of its chain or a later one; chain 0
-	// asks for no particular block.
-	MinBlock      *BlockRef `protobuf:"bytes,3,opt,name=min_block,json=minBlock,proto3" json:"min_block,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// The oldest blocks, one a chain, that the decision may rest on. A watcher
+	// that does not see that far yet waits or fails.
+	MinBlocks []*BlockRef `protobuf:"bytes,3,rep,name=min_blocks,json=minBlocks,proto3" json:"min_blocks,omitempty"`
+	// How long the asker waits, in milliseconds; 0 for not known.
+	PatienceMillis uint32 `protobuf:"varint,4,opt,name=patience_millis,json=patienceMillis,proto3" json:"patience_millis,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *DecideRequest) Reset() {
@@ -79,11 +81,18 @@ func (x *DecideRequest) GetWallet() []byte {
 	return nil
 }
 
-func (x *DecideRequest) GetMinBlock() *BlockRef {
+func (x *DecideRequest) GetMinBlocks() []*BlockRef {
 	if x != nil {
-		return x.MinBlock
+		return x.MinBlocks
 	}
 	return nil
+}
+
+func (x *DecideRequest) GetPatienceMillis() uint32 {
+	if x != nil {
+		return x.PatienceMillis
+	}
+	return 0
 }
 
 // DecideReply is the verdict.
@@ -192,11 +201,13 @@ var File_streamgate_v1_decide_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\n" +
-	"\x1astreamgate/v1/decide.proto\x12\rstreamgate.v1\x1a\x1estreamgate/v1/revocation.proto\"z\n" +
+	"\x1astreamgate/v1/decide.proto\x12\rstreamgate.v1\x1a\x1estreamgate/v1/revocation.proto\"\xa5\x01\n" +
 	"\rDecideRequest\x12\x1b\n" +
 	"\tgate_json\x18\x01 \x01(\fR\bgateJson\x12\x16\n" +
-	"\x06wallet\x18\x02 \x01(\fR\x06wallet\x124\n" +
-	"\tmin_block\x18\x03 \x01(\v2\x17.streamgate.v1.BlockRefR\bminBlock\"\x8e\x02\n" +
+	"\x06wallet\x18\x02 \x01(\fR\x06wallet\x126\n" +
+	"\n" +
+	"min_blocks\x18\x03 \x03(\v2\x17.streamgate.v1.BlockRefR\tminBlocks\x12'\n" +
+	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\x8e\x02\n" +
 	"\vDecideReply\x12\x18\n" +
 	"\aallowed\x18\x01 \x01(\bR\aallowed\x12\x18\n" +
 	"\apending\x18\x02 \x01(\bR\apending\x12\x12\n" +
@@ -227,7 +238,7 @@ var file_streamgate_v1_decide_proto_goTypes = []any{
 	(*TokenRef)(nil),      // 3: streamgate.v1.TokenRef
 }
 var file_streamgate_v1_decide_proto_depIdxs = []int32{
-	2, // 0: streamgate.v1.DecideRequest.min_block:type_name -> streamgate.v1.BlockRef
+	2, // 0: streamgate.v1.DecideRequest.min_blocks:type_name -> streamgate.v1.BlockRef
 	2, // 1: streamgate.v1.DecideReply.blocks:type_name -> streamgate.v1.BlockRef
 	3, // 2: streamgate.v1.DecideReply.tokens:type_name -> streamgate.v1.TokenRef
 	3, // [3:3] is the sub-list for method output_type

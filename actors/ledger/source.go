@@ -1,0 +1,148 @@
+package ledger
+
+import (
+	"encoding/json"
+	"sync"
+
+	"github.com/streamgate/streamgate/cluster/fanout"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/proto/codec"
+)
+
+// Entry is one entry of a Journal. Payload is JSON: a model.OwnershipChange in a
+// feed of a chain, {"video","version","what"} in the catalog's.
+type Entry struct {
+	Seq     uint64
+	Payload []byte
+	Trace   string // traceparent of what caused it, empty if unknown
+}
+
+// Journal is a durable, ordered list that a box of this node writes. Safe for
+// concurrent use.
+type Journal interface {
+	// Last is the newest entry's number, 0 if there is none. Numbers rise by 1.
+	Last() uint64
+	// Read gives entries with numbers above after, ascending, at most limit. It
+	// fails with fault.Expired when some of them were trimmed.
+	Read(after uint64, limit int) ([]Entry, error)
+	// Changed gives a channel that is closed, or receives, when there is an
+	// entry or a view newer than when it was taken.
+	Changed() <-chan struct{}
+}
+
+// Feed is what a Publisher publishes.
+type Feed struct {
+	Name    string // ChainFeed or CatalogFeed
+	Journal Journal
+	// View is what this node knows of the feed's chain, false while it cannot
+	// see it. Entries that it implies must be in the journal before. Nil for
+	// the catalog.
+	View func() (model.ChainView, bool)
+}
+
+// tail is how many of a feed's newest entries are kept encoded, so that many
+// followers cost one read.
+const tail = 2048
+
+// source is a Feed as fanout reads it: payloads encoded for the wire.
+type source struct {
+	feed       Feed
+	generation uint64
+
+	mu     sync.Mutex // guards recent
+	recent []fanout.Entry
+}
+
+// Generation is the journal's.
+func (s *source) Generation() uint64 { return s.generation }
+
+// Last is the newest entry's number.
+func (s *source) Last() uint64 { return s.feed.Journal.Last() }
+
+// View is what is known of the chain now.
+func (s *source) View() *model.ChainView {
+	if s.feed.View == nil {
+		return nil
+	}
+	v, ok := s.feed.View()
+	if !ok {
+		return nil
+	}
+	return &v
+}
+
+// Read gives entries after a number.
+func (s *source) Read(after uint64, limit int) ([]fanout.Entry, error) {
+	const op = "actors/ledger.Read"
+	if got := s.cached(after, limit); len(got) > 0 {
+		return got, nil
+	}
+	if after >= s.Last() {
+		return nil, nil
+	}
+	raw, err := s.feed.Journal.Read(after, limit)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	out := make([]fanout.Entry, 0, len(raw))
+	for _, e := range raw {
+		payload, err := encode(s.feed.Name, e.Payload)
+		if err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+		out = append(out, fanout.Entry{Seq: e.Seq, Payload: payload, Trace: e.Trace})
+	}
+	s.cache(out)
+	return out, nil
+}
+
+// cached gives the entries after a number from the tail, nothing if it starts later.
+func (s *source) cached(after uint64, limit int) []fanout.Entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.recent) == 0 || after+1 < s.recent[0].Seq || after >= s.recent[len(s.recent)-1].Seq {
+		return nil
+	}
+	from := s.recent[after+1-s.recent[0].Seq:]
+	return from[:min(len(from), limit):min(len(from), limit)]
+}
+
+// cache adds entries that follow the tail.
+func (s *source) cache(more []fanout.Entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range more {
+		switch n := len(s.recent); {
+		case n > 0 && e.Seq <= s.recent[n-1].Seq:
+			continue
+		case n > 0 && e.Seq != s.recent[n-1].Seq+1:
+			s.recent = nil // a hole: start anew
+		}
+		s.recent = append(s.recent, e)
+	}
+	if over := len(s.recent) - tail; over > tail {
+		s.recent = append([]fanout.Entry(nil), s.recent[over:]...)
+	}
+}
+
+// encode turns a journal's JSON into what travels.
+func encode(feed string, payload []byte) ([]byte, error) {
+	const op = "actors/ledger.encode"
+	if chainOf(feed) == 0 {
+		var c struct {
+			Video   model.VideoID `json:"video"`
+			Version uint64        `json:"version"`
+			What    string        `json:"what"`
+		}
+		if err := json.Unmarshal(payload, &c); err != nil {
+			return nil, fault.As(op, fault.Corrupt, err)
+		}
+		return codec.EncodeChange(codec.Change{Catalog: &codec.CatalogChange{Video: c.Video, Version: c.Version, What: c.What}})
+	}
+	var c model.OwnershipChange
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return nil, fault.As(op, fault.Corrupt, err)
+	}
+	return codec.EncodeChange(codec.Change{Ownership: &c})
+}

@@ -1,0 +1,288 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/streamgate/streamgate/cluster/fanout"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/proto/codec"
+)
+
+// retryPause keeps pulls that were asked for at once apart, so that a
+// publisher that cannot satisfy us is not asked in a tight loop.
+const retryPause = 20 * time.Millisecond
+
+// State is what an edge knows of feeds and chains. It is pure: times come with
+// the events and are monotonic, work goes out as effects.
+type State struct {
+	pullEvery  time.Duration
+	staleAfter time.Duration
+
+	nodes  map[model.NodeName]*node
+	chains map[model.ChainID]*chain
+	turn   uint64 // numbers the pulls
+}
+
+// node is a publisher that is in the view.
+type node struct {
+	incarnation uint64
+	feeds       map[string]*fanout.Receiver
+	asking      bool   // a pull is under way
+	turn        uint64 // its number
+	again       bool   // pull once more when it is over
+	due         time.Time
+}
+
+// chain is what is known of a chain.
+type chain struct {
+	heads     map[model.NodeName]model.BlockRef // as each watcher sees it
+	head      model.BlockRef
+	confirmed time.Time // zero for never
+	stale     bool
+}
+
+func newState(pullEvery, staleAfter time.Duration) *State {
+	return &State{
+		pullEvery: pullEvery, staleAfter: staleAfter,
+		nodes: map[model.NodeName]*node{}, chains: map[model.ChainID]*chain{},
+	}
+}
+
+// Apply takes an event at now and gives what is to be done.
+func (s *State) Apply(now time.Time, e event) []effect {
+	var out []effect
+	switch e := e.(type) {
+	case viewed:
+		out = s.viewed(now, e)
+	case pushed:
+		out = s.pushed(now, e)
+	case pulled:
+		out = s.pulled(now, e)
+	case pullFailed:
+		if n := s.nodes[e.From]; n != nil && n.turn == e.Turn {
+			n.asking = false
+			n.due = now.Add(s.pullEvery)
+		}
+	}
+	out = append(out, s.age(now)...)
+	return append(out, s.ask(now)...)
+}
+
+// wake is when ticked is due.
+func (s *State) wake(now time.Time) time.Time {
+	next := now.Add(s.pullEvery)
+	for _, n := range s.nodes {
+		if !n.asking && n.due.Before(next) {
+			next = n.due
+		}
+	}
+	for _, c := range s.chains {
+		if end := c.confirmed.Add(s.staleAfter + time.Millisecond); !c.stale && end.Before(next) {
+			next = end
+		}
+	}
+	return next
+}
+
+// viewed makes the publishers those of the view.
+func (s *State) viewed(now time.Time, e viewed) []effect {
+	there := map[model.NodeName]bool{}
+	for _, p := range e.Publishers {
+		there[p.Name] = true
+		n := s.nodes[p.Name]
+		if n == nil || n.incarnation != p.Incarnation {
+			// Pull at once: only an answer lets us follow another process.
+			n = &node{incarnation: p.Incarnation, feeds: map[string]*fanout.Receiver{}, due: now}
+		}
+		s.follow(n, p)
+		s.nodes[p.Name] = n
+	}
+	var out []effect
+	for name := range s.nodes {
+		if !there[name] {
+			delete(s.nodes, name)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.chains)) {
+		c := s.chains[id]
+		// What a watcher that is gone saw last is no longer what is.
+		maps.DeleteFunc(c.heads, func(n model.NodeName, _ model.BlockRef) bool { return !there[n] })
+		out = append(out, c.elect()...)
+	}
+	return out
+}
+
+// follow makes the feeds of n those that p publishes.
+func (s *State) follow(n *node, p publisher) {
+	for feed := range n.feeds {
+		if _, ok := p.Feeds[feed]; !ok {
+			delete(n.feeds, feed)
+		}
+	}
+	for feed, cursor := range p.Feeds {
+		if n.feeds[feed] != nil || len(n.feeds) >= maxFeeds {
+			continue
+		}
+		n.feeds[feed] = fanout.NewReceiver(cursor)
+		if id := chainOf(feed); id != 0 && s.chains[id] == nil {
+			s.chains[id] = &chain{heads: map[model.NodeName]model.BlockRef{}, stale: true}
+		}
+	}
+}
+
+func (s *State) pushed(now time.Time, e pushed) []effect {
+	n := s.nodes[e.From]
+	if n == nil || n.feeds[e.Batch.Feed] == nil {
+		return nil // not in our view yet; it will be sent again
+	}
+	res := n.feeds[e.Batch.Feed].Push(e.Batch)
+	if res.Pull {
+		n.hurry(now)
+	}
+	return s.take(e.From, n, e.Batch, res)
+}
+
+func (s *State) pulled(now time.Time, e pulled) []effect {
+	n := s.nodes[e.From]
+	if n == nil || n.turn != e.Turn {
+		return nil // of a process that is gone
+	}
+	n.asking = false
+	n.due = now.Add(s.pullEvery)
+	if n.again {
+		n.again = false
+		n.due = now.Add(retryPause)
+	}
+	var out []effect
+	for _, page := range e.Pages {
+		r := n.feeds[page.Feed]
+		if r == nil {
+			continue
+		}
+		res := r.Page(page)
+		if res.Pull {
+			n.due = now // more where that came from
+			if len(res.Entries) == 0 {
+				n.due = now.Add(retryPause)
+			}
+		}
+		out = append(out, s.take(e.From, n, page, res)...)
+		if res.Current && page.View != nil {
+			out = append(out, s.confirm(chainOf(page.Feed), page.View, e.Asked)...)
+		}
+	}
+	return out
+}
+
+// hurry asks for a pull as soon as may be.
+func (n *node) hurry(now time.Time) {
+	if n.asking {
+		n.again = true
+	} else if soon := now.Add(retryPause); n.due.After(soon) {
+		n.due = soon
+	}
+}
+
+// take hands out what a receiver made of a batch. The cursor is kept last: what
+// was not handed out must come again after a crash.
+func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Result) []effect {
+	id := chainOf(b.Feed)
+	var out []effect
+	if res.Gap {
+		out = append(out, gap{Chain: id, Why: "cursor"})
+	}
+	for _, e := range res.Entries {
+		out = append(out, s.entry(id, e)...)
+	}
+	if c := s.chains[id]; c != nil && res.Current && b.View != nil && b.View.Head.Chain == id {
+		c.heads[from] = b.View.Head
+		out = append(out, c.elect()...)
+	}
+	if res.Ack != nil {
+		out = append(out, reply{from, *res.Ack})
+	}
+	if res.Gap || len(res.Entries) > 0 {
+		out = append(out, keep{feedKey{from, b.Feed}, n.feeds[b.Feed].Cursor()})
+	}
+	return out
+}
+
+// entry hands out one change. What we cannot read may be a loss, so it counts
+// as a gap.
+func (s *State) entry(id model.ChainID, e fanout.Entry) []effect {
+	c, err := codec.DecodeChange(e.Payload)
+	switch {
+	case err == nil && c.Catalog != nil && id == 0:
+		return []effect{recatalog{*c.Catalog}}
+	case err == nil && c.Ownership != nil && id != 0 && c.Ownership.Block.Chain == id:
+		return []effect{touch{*c.Ownership, e.Trace}}
+	}
+	return []effect{gap{Chain: id, Why: "unreadable"}}
+}
+
+// confirm notes that the chain was seen. The answer was made after the question
+// was sent, so the view is at most as old as its age and the time since then.
+func (s *State) confirm(id model.ChainID, v *model.ChainView, asked time.Time) []effect {
+	c := s.chains[id]
+	at := asked.Add(-v.Age)
+	if c == nil || v.Head.Chain != id || !at.After(c.confirmed) {
+		return nil
+	}
+	c.confirmed = at
+	return []effect{confirm{id, at}}
+}
+
+// age tells of chains that got stale or fresh.
+func (s *State) age(now time.Time) []effect {
+	var out []effect
+	for _, id := range slices.Sorted(maps.Keys(s.chains)) {
+		c := s.chains[id]
+		is := c.confirmed.IsZero() || now.Sub(c.confirmed) > s.staleAfter
+		if is == c.stale {
+			continue
+		}
+		c.stale = is
+		if is {
+			out = append(out, stale{id})
+		} else {
+			out = append(out, fresh{id})
+		}
+	}
+	return out
+}
+
+// ask starts the pulls that are due.
+func (s *State) ask(now time.Time) []effect {
+	var out []effect
+	for _, name := range slices.Sorted(maps.Keys(s.nodes)) {
+		n := s.nodes[name]
+		if n.asking || n.due.After(now) || len(n.feeds) == 0 {
+			continue
+		}
+		s.turn++
+		n.asking, n.again, n.turn = true, false, s.turn
+		cursors := map[string]fanout.Cursor{}
+		for feed, r := range n.feeds {
+			cursors[feed] = r.Cursor()
+		}
+		out = append(out, pull{name, s.turn, cursors})
+	}
+	return out
+}
+
+// elect makes the highest head that a watcher sees the chain's head.
+func (c *chain) elect() []effect {
+	var best model.BlockRef
+	for _, n := range slices.Sorted(maps.Keys(c.heads)) {
+		if h := c.heads[n]; h.Number > best.Number || best.Chain == 0 {
+			best = h
+		}
+	}
+	if best.Chain == 0 || best == c.head {
+		return nil
+	}
+	c.head = best
+	return []effect{advance{best}}
+}
