@@ -141,7 +141,7 @@ func (a *shell) ask(ef ask) {
 	if a.endAsk != nil {
 		a.endAsk()
 	}
-	ctx, cancel := context.WithTimeout(a.s.base, a.s.cfg.Attempt)
+	ctx, cancel := context.WithTimeout(a.s.tasks.Context(), a.s.cfg.Attempt)
 	a.endAsk = cancel
 	q := Question{Gate: ef.Gate, Wallet: a.e.wallet, AtLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains())}
 	lane := a.s.routine
@@ -151,7 +151,7 @@ func (a *shell) ask(ef ask) {
 	case !a.admitted:
 		lane = a.s.opening
 	}
-	started := a.s.tasks.start(func() {
+	started := a.s.tasks.Start(func() {
 		defer cancel()
 		v, err := a.s.decide(ctx, lane, q)
 		if err != nil {

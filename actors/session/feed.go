@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -125,37 +124,12 @@ func (s *Service) Run(ctx context.Context) error {
 }
 
 func (s *Service) shut() {
-	s.stop()
+	s.tasks.Shut()
 	for _, e := range s.index.all() {
 		s.root.Stop(e.pid)
 	}
 	for _, e := range s.index.all() {
 		<-e.gone // an actor never waits for anything, so this is prompt
 	}
-	s.tasks.wait()
-}
-
-// tasks counts the goroutines that the service started.
-type tasks struct {
-	mu   sync.Mutex // guards shut, and adding to wg against waiting
-	shut bool
-	wg   sync.WaitGroup
-}
-
-// start runs f, unless the service stops.
-func (t *tasks) start(f func()) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.shut {
-		return false
-	}
-	t.wg.Go(f)
-	return true
-}
-
-func (t *tasks) wait() {
-	t.mu.Lock()
-	t.shut = true
-	t.mu.Unlock()
-	t.wg.Wait()
+	s.tasks.Wait()
 }

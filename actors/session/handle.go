@@ -12,6 +12,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"go.uber.org/zap"
 
+	"github.com/streamgate/streamgate/actors/task"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -101,9 +102,7 @@ type Service struct {
 	routine chan struct{}
 	ended   map[model.SessionState]context.Context // of grants that are not active
 
-	base  context.Context // of questions and loads
-	stop  context.CancelFunc
-	tasks tasks
+	tasks *task.Set // questions and loads
 }
 
 // New makes the service on an actor system. Run must be running for sessions to
@@ -128,7 +127,6 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		return nil, fault.As(op, fault.Internal, err)
 	}
 	log = log.Named("session")
-	base, stop := context.WithCancel(context.Background())
 	s := &Service{
 		cfg: cfg, ports: ports, root: system.Root, log: log, metrics: m,
 		table: newTable(), index: newIndex(), loads: loads,
@@ -139,7 +137,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 			model.Expired:      endedContext(fault.New("actors/session", fault.Expired, "the session expired")),
 			model.Closed:       endedContext(fault.New("actors/session", fault.NotFound, "the session was closed")),
 		},
-		base: base, stop: stop,
+		tasks: task.NewSet(),
 	}
 	// A session that panicked is closed, never restarted: its state is gone.
 	onPanic := actor.NewOneForOneStrategy(0, 0, func(reason any) actor.Directive {
@@ -206,7 +204,7 @@ func (s *Service) spawn(video model.VideoID, wallet model.Wallet) (*entry, error
 	if oldest != nil {
 		s.send(oldest, closed{Detail: "a newer session of the same wallet took its place"})
 	}
-	if s.base.Err() != nil {
+	if s.tasks.Context().Err() != nil {
 		s.root.Stop(pid)
 		return nil, fault.New(op, fault.Unavailable, "the node stops")
 	}

@@ -67,14 +67,14 @@ func (s *Service) load(video model.VideoID, version uint64) {
 	if !s.loads.want(video, version) {
 		return
 	}
-	if !s.tasks.start(func() { s.loadUntilDone(video) }) {
+	if !s.tasks.Start(func() { s.loadUntilDone(video) }) {
 		s.loads.drop(video)
 	}
 }
 
 func (s *Service) loadUntilDone(video model.VideoID) {
 	for pause := retryMin; ; pause = min(2*pause, retryMax) {
-		ctx, cancel := context.WithTimeout(s.base, s.cfg.Attempt)
+		ctx, cancel := context.WithTimeout(s.tasks.Context(), s.cfg.Attempt)
 		loaded, err := s.facts(ctx, video)
 		cancel()
 		es := s.index.ofVideo(video)
@@ -98,7 +98,7 @@ func (s *Service) loadUntilDone(video model.VideoID) {
 		}
 		select {
 		case <-time.After(pause):
-		case <-s.base.Done():
+		case <-s.tasks.Context().Done():
 			return
 		}
 	}
