@@ -1,0 +1,113 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/streamgate/streamgate/contracts/bindings"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// DeployAccessPass deploys a collection of passes of which this key is the admin.
+func (o *Operator) DeployAccessPass(ctx context.Context, name, symbol string) (model.Address, error) {
+	args := bindings.NewAccessPass().PackConstructor(name, symbol, common.Address(o.Address()))
+	return o.create(ctx, append(common.FromHex(bindings.AccessPassMetaData.Bin), args...))
+}
+
+// DeployRegistry deploys a VideoRegistry.
+func (o *Operator) DeployRegistry(ctx context.Context) (model.Address, error) {
+	return o.create(ctx, common.FromHex(bindings.VideoRegistryMetaData.Bin))
+}
+
+func (o *Operator) create(ctx context.Context, code []byte) (model.Address, error) {
+	receipt, err := o.send(ctx, nil, code)
+	if err != nil {
+		return model.Address{}, err
+	}
+	return model.Address(receipt.ContractAddress), nil
+}
+
+// Mint makes pass id for a wallet. The key needs the minter's role.
+func (o *Operator) Mint(ctx context.Context, contract, to model.Address, id string) error {
+	n, err := tokenID(id)
+	if err != nil {
+		return err
+	}
+	data, err := bindings.NewAccessPass().TryPackMint(common.Address(to), n)
+	if err != nil {
+		return fault.As("operator.Mint", fault.Invalid, err)
+	}
+	_, err = o.invoke(ctx, contract, data)
+	return err
+}
+
+// Transfer moves pass id from this key's account and gives the block that has it.
+func (o *Operator) Transfer(ctx context.Context, contract, to model.Address, id string) (model.BlockRef, error) {
+	n, err := tokenID(id)
+	if err != nil {
+		return model.BlockRef{}, err
+	}
+	data, err := bindings.NewAccessPass().TryPackTransferFrom(common.Address(o.Address()), common.Address(to), n)
+	if err != nil {
+		return model.BlockRef{}, fault.As("operator.Transfer", fault.Invalid, err)
+	}
+	receipt, err := o.invoke(ctx, contract, data)
+	if err != nil {
+		return model.BlockRef{}, err
+	}
+	return o.block(ctx, receipt)
+}
+
+// RegisterVideo writes a video's content root and gate hash to a registry.
+func (o *Operator) RegisterVideo(ctx context.Context, registry model.Address, video model.VideoID, root string, gate model.Hash) error {
+	data, err := bindings.NewVideoRegistry().TryPackRegister(string(video), root, gate)
+	if err != nil {
+		return fault.As("operator.RegisterVideo", fault.Invalid, err)
+	}
+	_, err = o.invoke(ctx, registry, data)
+	return err
+}
+
+// OwnerOf says who holds pass id; Conflict if nobody does.
+func (o *Operator) OwnerOf(ctx context.Context, contract model.Address, id string) (model.Address, error) {
+	n, err := tokenID(id)
+	if err != nil {
+		return model.Address{}, err
+	}
+	out, err := o.call(ctx, contract, bindings.NewAccessPass().PackOwnerOf(n))
+	if err != nil {
+		return model.Address{}, err
+	}
+	owner, err := bindings.NewAccessPass().UnpackOwnerOf(out)
+	return model.Address(owner), fault.Wrap("operator.OwnerOf", err)
+}
+
+func (o *Operator) invoke(ctx context.Context, contract model.Address, data []byte) (*types.Receipt, error) {
+	to := common.Address(contract)
+	return o.send(ctx, &to, data)
+}
+
+// block names the block of a receipt, with its chain time.
+func (o *Operator) block(ctx context.Context, r *types.Receipt) (model.BlockRef, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	h, err := o.client.HeaderByHash(ctx, r.BlockHash)
+	if err != nil {
+		return model.BlockRef{}, fault.As("operator.block", fault.Unavailable, fmt.Errorf("block %s: %w", r.BlockHash, err))
+	}
+	return model.BlockRef{Chain: o.chain, Number: r.BlockNumber.Uint64(), Hash: model.Hash(r.BlockHash), Time: time.Unix(int64(h.Time), 0)}, nil
+}
+
+func tokenID(id string) (*big.Int, error) {
+	n, ok := new(big.Int).SetString(id, 10)
+	if !ok || n.Sign() < 0 || n.BitLen() > 256 {
+		return nil, fault.At("operator", fault.Invalid, "token_id", "%q: want a token id in decimal", id)
+	}
+	return n, nil
+}
