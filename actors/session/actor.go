@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -30,7 +33,8 @@ type shell struct {
 	alarmAt  time.Time
 	waiting  bool
 	admitted bool
-	receipt  *model.Receipt // of the newest decision
+	receipt  *model.Receipt    // of the newest decision
+	span     trace.SpanContext // of the newest change, until it is settled
 
 	endAsk   context.CancelFunc      // of the question under way
 	grantCtx context.Context         // of the active grant
@@ -59,6 +63,9 @@ func (a *shell) apply(c actor.Context, e event) {
 	if _, ok := e.(decisionFailed); ok {
 		a.s.metrics.decisions.WithLabelValues("failed").Inc()
 	}
+	if m, ok := e.(tokenMoved); ok {
+		a.span = m.Span
+	}
 	a.carryOut(c, a.st.apply(time.Now(), e))
 	if at := a.st.wake(); !at.Equal(a.alarmAt) {
 		a.alarmAt = at
@@ -75,8 +82,7 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 		case ask:
 			a.ask(ef)
 		case cut:
-			a.store(ef.Standing)
-			a.s.metrics.cutAfter(ef.Since)
+			a.cut(ef)
 		case issue:
 			if !a.issue(c, ef.Receipt) {
 				return // a grant without a receipt is none
@@ -143,7 +149,7 @@ func (a *shell) ask(ef ask) {
 	}
 	ctx, cancel := context.WithTimeout(a.s.tasks.Context(), a.s.cfg.Attempt)
 	a.endAsk = cancel
-	q := Question{Gate: ef.Gate, Wallet: a.e.wallet, AtLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains())}
+	q := question{gate: ef.Gate, wallet: a.e.wallet, atLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains()), span: a.span}
 	lane := a.s.routine
 	switch {
 	case ef.Urgent:
@@ -158,7 +164,7 @@ func (a *shell) ask(ef ask) {
 			a.s.send(a.e, decisionFailed{Seq: ef.Seq, Kind: fault.KindOf(err)})
 			return
 		}
-		a.s.send(a.e, decided{Seq: ef.Seq, Verdict: v, AtLeast: q.AtLeast})
+		a.s.send(a.e, decided{Seq: ef.Seq, Verdict: v, AtLeast: q.atLeast})
 	})
 	if !started {
 		cancel() // the node stops, and with it this session
@@ -206,6 +212,16 @@ func (a *shell) publish(st standing) {
 	if a.st.over() {
 		a.s.index.end(a.e)
 	}
+}
+
+// cut ends the grant in force; the trace that began with the block shows when.
+func (a *shell) cut(ef cut) {
+	ctx := trace.ContextWithSpanContext(context.Background(), a.span)
+	_, span := otel.Tracer("streamgate/session").Start(ctx, "cut", trace.WithAttributes(
+		attribute.String("session", string(a.e.id)), attribute.String("reason", ef.Standing.Reason)))
+	a.store(ef.Standing)
+	span.End()
+	a.s.metrics.cutAfter(ef.Since)
 }
 
 // store replaces the grant. A grant that stops being active is replaced first

@@ -11,12 +11,13 @@ import (
 
 // adopt takes the video's rule as the one in force and asks what it says.
 func (s *State) adopt(now time.Time, e factsLoaded) []effect {
-	if e.Version < s.wanted || s.ruled && e.Version <= s.version {
+	if e.Version < s.wanted || s.ruled && e.Version <= s.version && !s.unsure {
 		return nil // older than announced, or known
 	}
 	if s.ruled && !bytes.Equal(s.raw, e.Raw) {
 		s.regated = true
 	}
+	s.unsure = false
 	s.ruled, s.version, s.wanted, s.raw, s.gate = true, e.Version, e.Version, e.Raw, e.Gate
 	return append([]effect{register{e.Gate}}, s.ask(now, s.right == held)...)
 }
@@ -31,11 +32,16 @@ func (s *State) regate(now time.Time, e catalogMoved) []effect {
 		return nil
 	}
 	s.wanted = e.Version
+	s.doubtRule(now)
+	return nil
+}
+
+// doubtRule makes whatever is being asked unable to grant, until the rule is known.
+func (s *State) doubtRule(now time.Time) {
 	s.seq++
 	s.asking = false
 	s.retryAt = time.Time{}
 	s.openDoubt(now)
-	return nil
 }
 
 // moved hears of a change of ownership. It is a trigger, never the truth.
@@ -81,7 +87,7 @@ func (s *State) head(now time.Time, b model.BlockRef) []effect {
 // ask puts a new question, which makes every earlier one unable to grant.
 func (s *State) ask(now time.Time, urgent bool) []effect {
 	s.retryAt = time.Time{}
-	if !s.ruled || s.wanted > s.version {
+	if !s.ruled || s.unsure || s.wanted > s.version {
 		s.openDoubt(now)
 		return nil // asked once the rule is known
 	}

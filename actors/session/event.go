@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -38,6 +40,7 @@ type (
 	tokenMoved struct {
 		Change model.OwnershipChange
 		At     time.Time // when this node received it
+		Span   trace.SpanContext
 	}
 	// headAdvanced is sent only to sessions that wait for a block.
 	headAdvanced struct{ Block model.BlockRef }
@@ -46,6 +49,8 @@ type (
 		Version uint64
 		Removed bool
 	}
+	// catalogMissed means that the video may have changed and nobody told us.
+	catalogMissed struct{}
 	// sightLost and sightBack tell that a chain's view is older than Limit, or
 	// is not. They are heeded if Limit is that of the gate in force.
 	sightLost struct {
@@ -71,6 +76,7 @@ func (signingFailed) event()  {}
 func (tokenMoved) event()     {}
 func (headAdvanced) event()   {}
 func (catalogMoved) event()   {}
+func (catalogMissed) event()  {}
 func (sightLost) event()      {}
 func (sightBack) event()      {}
 func (changesMissed) event()  {}

@@ -2,23 +2,35 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
+// question is what a session asks, and the trace that it asks in.
+type question struct {
+	gate    json.RawMessage
+	wallet  model.Wallet
+	atLeast []model.BlockRef
+	span    trace.SpanContext
+}
+
 // Touched hears of a change of ownership and passes it to the sessions of the
-// two wallets that it names, and to no others. It gives their number. The
-// caller, the edge's ledger, tells changes of a chain in the order of its
-// journal. It does not block.
-func (s *Service) Touched(c model.OwnershipChange) int {
-	now := time.Now()
-	es := s.index.concerned(c)
-	for _, e := range es {
-		s.send(e, tokenMoved{Change: c, At: now})
+// two wallets that it names, and to no others. The caller, the edge's ledger,
+// tells changes of a chain in the order of its journal; ctx carries the trace
+// that began with the block. It does not block.
+func (s *Service) Touched(ctx context.Context, c model.OwnershipChange) {
+	m := tokenMoved{Change: c, At: time.Now(), Span: trace.SpanContextFromContext(ctx)}
+	for _, e := range s.index.concerned(c) {
+		s.send(e, m)
 	}
-	return len(es)
 }
 
 // HeadAdvanced hears of a chain's new block. Only sessions that wait for one
@@ -39,6 +51,17 @@ func (s *Service) CatalogChanged(video model.VideoID, version uint64, removed bo
 	}
 	if !removed && len(es) > 0 {
 		s.load(video, version)
+	}
+}
+
+// CatalogGap hears that changes of videos may have been missed: the rules of all
+// that are watched are read again.
+func (s *Service) CatalogGap() {
+	for _, video := range s.index.watched() {
+		for _, e := range s.index.ofVideo(video) {
+			s.send(e, catalogMissed{})
+		}
+		s.load(video, 0)
 	}
 }
 
@@ -93,8 +116,10 @@ func (s *Service) raise(floor []model.BlockRef, chains []model.ChainID) []model.
 }
 
 // decide waits for a place in the lane and asks.
-func (s *Service) decide(ctx context.Context, lane chan struct{}, q Question) (model.Verdict, error) {
+func (s *Service) decide(ctx context.Context, lane chan struct{}, q question) (model.Verdict, error) {
 	start := time.Now()
+	ctx, span := otel.Tracer("streamgate/session").Start(trace.ContextWithSpanContext(ctx, q.span), "decide")
+	defer span.End()
 	defer func() { s.metrics.deciding.Observe(time.Since(start).Seconds()) }()
 	select {
 	case lane <- struct{}{}:
@@ -102,7 +127,12 @@ func (s *Service) decide(ctx context.Context, lane chan struct{}, q Question) (m
 	case <-ctx.Done():
 		return model.Verdict{}, fault.As("actors/session.decide", fault.TooMany, ctx.Err())
 	}
-	return s.ports.Decider.Decide(ctx, q)
+	v, err := s.ports.Decider.Decide(ctx, q.gate, q.wallet, q.atLeast)
+	span.SetAttributes(attribute.Bool("allowed", v.Allowed), attribute.Int64("block", int64(v.Block().Number)))
+	if err != nil {
+		span.SetStatus(codes.Error, fault.KindOf(err).String())
+	}
+	return v, err
 }
 
 func (s *Service) send(e *entry, ev event) { s.root.Send(e.pid, letter{ev}) }

@@ -39,7 +39,7 @@ type house struct {
 	version   uint64
 	public    bool
 	removed   bool
-	decide    func(ctx context.Context, q session.Question) (model.Verdict, error) // nil: by holders
+	decide    func(ctx context.Context) (model.Verdict, error) // nil: by holders
 	sign      func() error
 	asked     map[model.Wallet]int
 	receipts  []model.Receipt
@@ -92,14 +92,14 @@ func (h *house) set(f func()) {
 }
 
 // Decide, Facts, Confirmed, Head, Sign and Record are the ports.
-func (h *house) Decide(ctx context.Context, q session.Question) (model.Verdict, error) {
+func (h *house) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, _ []model.BlockRef) (model.Verdict, error) {
 	h.mu.Lock()
-	h.asked[q.Wallet]++
+	h.asked[w]++
 	decide := h.decide
-	v := model.Verdict{Allowed: h.holders[q.Wallet], Rule: "erc721", Reason: "holds none", Satisfy: "hold one", Blocks: []model.BlockRef{block(h.head)}}
+	v := model.Verdict{Allowed: h.holders[w], Rule: "erc721", Reason: "holds none", Satisfy: "hold one", Blocks: []model.BlockRef{block(h.head)}}
 	h.mu.Unlock()
 	if decide != nil {
-		return decide(ctx, q)
+		return decide(ctx)
 	}
 	return v, ctx.Err()
 }
@@ -148,7 +148,7 @@ func (h *house) Record(r model.Receipt) {
 }
 
 // transfer moves the pass in a new block and tells the service.
-func (h *house) transfer(from, to model.Wallet) int {
+func (h *house) transfer(from, to model.Wallet) {
 	var c model.OwnershipChange
 	h.set(func() {
 		h.head++
@@ -156,7 +156,7 @@ func (h *house) transfer(from, to model.Wallet) int {
 		h.holders[to] = true
 		c = model.OwnershipChange{Block: block(h.head), LogIndex: 3, Token: model.TokenRef{Chain: 1, Contract: contract, ID: "1"}, From: from, To: to}
 	})
-	return h.Touched(c)
+	h.Touched(context.Background(), c)
 }
 
 func (h *house) open(t *testing.T, video model.VideoID, w model.Wallet) (model.SessionInfo, model.Ticket) {

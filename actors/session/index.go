@@ -181,6 +181,16 @@ func (x *index) all() []*entry {
 	return out
 }
 
+func (x *index) watched() []model.VideoID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	out := make([]model.VideoID, 0, len(x.videos))
+	for v := range x.videos {
+		out = append(out, v)
+	}
+	return out
+}
+
 func (x *index) ofVideo(v model.VideoID) []*entry {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -19,13 +19,19 @@ const maxAnnounced = 4096
 // loads keeps one loader a video, however many sessions it has.
 type loads struct {
 	mu     sync.Mutex // guards wanted
-	wanted map[model.VideoID]uint64
+	wanted map[model.VideoID]wish
 	newest *lru.Cache[model.VideoID, uint64] // versions announced; safe by itself
+}
+
+// wish is what a loader is to bring: facts of a version, read after the newest call.
+type wish struct {
+	version uint64
+	calls   int
 }
 
 func newLoads() (*loads, error) {
 	newest, err := lru.New[model.VideoID, uint64](maxAnnounced)
-	return &loads{wanted: map[model.VideoID]uint64{}, newest: newest}, err
+	return &loads{wanted: map[model.VideoID]wish{}, newest: newest}, err
 }
 
 func (l *loads) announce(v model.VideoID, version uint64) { l.newest.Add(v, version) }
@@ -40,15 +46,22 @@ func (l *loads) want(v model.VideoID, version uint64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	before, running := l.wanted[v]
-	l.wanted[v] = max(before, version)
+	l.wanted[v] = wish{version: max(before.version, version), calls: before.calls + 1}
 	return !running
 }
 
-// done ends the loader if version is what is wanted.
-func (l *loads) done(v model.VideoID, version uint64) bool {
+func (l *loads) now(v model.VideoID) wish {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if version < l.wanted[v] {
+	return l.wanted[v]
+}
+
+// done ends the loader if facts of version, read after asked was wished for, are
+// what is wanted now.
+func (l *loads) done(v model.VideoID, version uint64, asked wish) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now := l.wanted[v]; version < now.version || asked.calls < now.calls {
 		return false
 	}
 	delete(l.wanted, v)
@@ -74,6 +87,7 @@ func (s *Service) load(video model.VideoID, version uint64) {
 
 func (s *Service) loadUntilDone(video model.VideoID) {
 	for pause := retryMin; ; pause = min(2*pause, retryMax) {
+		asked := s.loads.now(video)
 		ctx, cancel := context.WithTimeout(s.tasks.Context(), s.cfg.Attempt)
 		loaded, err := s.facts(ctx, video)
 		cancel()
@@ -85,7 +99,7 @@ func (s *Service) loadUntilDone(video model.VideoID) {
 				s.send(e, catalogMoved{Removed: true})
 			}
 			return
-		case err == nil && s.loads.done(video, loaded.Version):
+		case err == nil && s.loads.done(video, loaded.Version, asked):
 			for _, e := range es {
 				s.send(e, loaded)
 			}

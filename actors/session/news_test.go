@@ -47,6 +47,20 @@ func TestSessionsWaitForFactsAsNewAsAnnounced(t *testing.T) {
 	})
 }
 
+func TestCatalogGapReadsTheRulesAgain(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		h.set(func() { h.public = true })
+		info, _ := h.open(t, "v", carol)
+		h.set(func() { h.public, h.version = false, 2 }) // and nobody told us
+		h.CatalogGap()
+		wantState(t, h.state(t, info.Session), model.RevokedState, "gate-changed")
+		h.CatalogGap() // the same version again, from here on
+		same, _ := h.open(t, "v", alice)
+		h.CatalogGap()
+		wantState(t, h.state(t, same.Session), model.Active, "")
+	})
+}
+
 func TestYoungRightWaitsForTheNextBlock(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
 		info, _ := h.open(t, "v", alice)
@@ -54,7 +68,7 @@ func TestYoungRightWaitsForTheNextBlock(t *testing.T) {
 		h.transfer(alice, carol)
 		h.state(t, info.Session)
 		h.set(func() {
-			h.decide = func(context.Context, session.Question) (model.Verdict, error) {
+			h.decide = func(context.Context) (model.Verdict, error) {
 				b := h.Head(1)
 				return model.Verdict{Allowed: b.Number >= 13, Pending: b.Number < 13, Reason: "1 of 2 confirmations", Blocks: []model.BlockRef{b}}, nil
 			}

@@ -8,20 +8,12 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// Question asks what a gate answers for a wallet.
-type Question struct {
-	Gate   json.RawMessage
-	Wallet model.Wallet
-	// AtLeast names, a chain, the oldest block that the answer may rest on. A
-	// decider that cannot see that far yet waits or fails; it never answers
-	// from an older block.
-	AtLeast []model.BlockRef
-}
-
-// Decider answers questions, usually by asking a watcher node. It is called
-// from many goroutines, and must return when ctx ends.
+// Decider answers what a gate, as its creator wrote it, says of a wallet,
+// usually by asking a watcher node. AtLeast names, a chain, the oldest block
+// that the answer may rest on: a decider that cannot see that far yet waits or
+// fails. It is called from many goroutines, and must return when ctx ends.
 type Decider interface {
-	Decide(ctx context.Context, q Question) (model.Verdict, error)
+	Decide(ctx context.Context, gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, error)
 }
 
 // Videos gives the facts of a published video, fault.NotFound if there is no

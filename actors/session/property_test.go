@@ -27,7 +27,7 @@ type world struct {
 	view   model.BlockRef
 	waited bool
 
-	questions []question // not yet answered
+	questions []outstanding // not yet answered
 	loss      model.BlockRef
 	lossHeard time.Time // zero once answered
 	blind     bool
@@ -38,7 +38,7 @@ type worldBlock struct {
 	owner model.Wallet // of the pass, after the block
 }
 
-type question struct {
+type outstanding struct {
 	ask
 	chain []worldBlock // as it was when asked
 }
@@ -68,7 +68,7 @@ func (w *world) apply(e event) {
 			if w.view.Number > 0 && (len(a.AtLeast) == 0 || a.AtLeast[0].Number < w.view.Number) {
 				a.AtLeast = []model.BlockRef{w.view}
 			}
-			w.questions = append(w.questions, question{ask: a, chain: slices.Clone(w.chain)})
+			w.questions = append(w.questions, outstanding{ask: a, chain: slices.Clone(w.chain)})
 		}
 	}
 	if waits := w.s.waits(); waits != w.waited {
@@ -149,7 +149,7 @@ func (w *world) deliver() {
 	}
 }
 
-func (w *world) take(i int) question {
+func (w *world) take(i int) outstanding {
 	q := w.questions[i]
 	w.questions = append(w.questions[:i:i], w.questions[i+1:]...)
 	return q
@@ -157,7 +157,7 @@ func (w *world) take(i int) question {
 
 // answer answers a question truthfully as of lag blocks below the head that the
 // chain had when it was asked, which may be older than what was asked for.
-func (w *world) answer(q question, lag int) {
+func (w *world) answer(q outstanding, lag int) {
 	height := max(0, len(q.chain)-1-lag)
 	b := q.chain[height]
 	v := model.Verdict{Blocks: []model.BlockRef{b.ref}}

@@ -58,6 +58,7 @@ type State struct {
 	ruled   bool   // there is a rule in force
 	version uint64 // its catalog version
 	wanted  uint64 // newest catalog version heard of; above version the rule is in doubt
+	unsure  bool   // changes of the catalog may have been missed
 	regated bool   // the rule changed since the newest receipt
 	owed    bool   // a grant could not be signed: the next one leaves a receipt whatever it follows
 
@@ -118,6 +119,10 @@ func (s *State) apply(now time.Time, e event) []effect {
 		return s.head(now, e.Block)
 	case catalogMoved:
 		return s.regate(now, e)
+	case catalogMissed:
+		s.unsure = true
+		s.doubtRule(now)
+		return nil
 	case sightLost:
 		return s.sight(now, e.Chain, e.Limit, false)
 	case sightBack:
