@@ -80,6 +80,8 @@ func scriptEvent(c script.Command, s *State) event {
 		return headAdvanced{Block: block}
 	case "catalog":
 		return catalogMoved{Version: c.Uint("version", 0), Removed: c.Has("removed")}
+	case "missed":
+		return catalogMissed{}
 	case "stale":
 		return sightLost{Chain: 1, Limit: c.Duration("limit", 30*time.Second)}
 	case "fresh":
