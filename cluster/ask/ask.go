@@ -5,7 +5,8 @@
 // the view. Request is the receiving side: it unpacks a message, says who sent
 // it, and answers. Both speak the Envelope of proto, so a question that the
 // other side does not know comes back as fault.Unsupported. An answer counts only
-// if it comes from the node that was asked.
+// if it comes from the node that was asked, and if that node's certificate holds
+// every role that gossip claims for it.
 package ask
 
 import (
@@ -52,7 +53,7 @@ func (a *Asker) Ask(ctx context.Context, node model.Node, name string, m proto.M
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	r := &reply{from: node.Name, answer: make(chan any, 1)}
+	r := &reply{from: node.Name, roles: node.Roles, answer: make(chan any, 1)}
 	if node.Name == a.members.Self().Name {
 		r.from = ""
 	}
@@ -107,24 +108,35 @@ func unpack(got any, node model.Node, name string) (proto.Message, error) {
 	case *v1.Envelope:
 		m, err := codec.Unpack(got)
 		return m, fault.Wrap(op, err)
+	case impostor:
+		return nil, fault.New(op, fault.Unavailable, "node %q claims roles %v without a certificate for them", node.Name, node.Roles)
 	case *actor.DeadLetterResponse:
 		return nil, fault.New(op, fault.Unavailable, "no actor %q on node %q", name, node.Name)
 	}
 	return nil, fault.New(op, fault.Internal, "answer of type %T", got)
 }
 
+// impostor stands for an answer that does not count.
+type impostor struct{}
+
 // reply is the process that an answer is sent to. The library's future has a
 // data race and no context.
 type reply struct {
 	from   model.NodeName // empty for this node
+	roles  []model.Role   // that it must be certified for
 	answer chan any       // holds the first answer
 }
 
 // SendUserMessage takes the answer.
 func (r *reply) SendUserMessage(_ *actor.PID, message any) {
 	h, m, _ := actor.UnwrapEnvelope(message)
-	if _, dead := m.(*actor.DeadLetterResponse); !dead && transport.PeerOf(h).Name != r.from {
+	peer := transport.PeerOf(h)
+	switch _, dead := m.(*actor.DeadLetterResponse); {
+	case dead && peer.Local(): // the link could not be made
+	case peer.Name != r.from:
 		return // somebody else guessed the address
+	case !peer.Certified(r.roles...):
+		m = impostor{}
 	}
 	select {
 	case r.answer <- m:

@@ -27,8 +27,11 @@ const (
 const (
 	// streamTimeout bounds a join of one peer and so how long Run takes to stop.
 	streamTimeout = 2 * time.Second
-	// reclaim is how soon a dead node's name may come back at another address.
-	reclaim = time.Second
+	// reclaim is how soon a dead node's name may come back at another address:
+	// at once. With a pause the node's first word is refused, and it says the
+	// next one only at a full exchange of states, pushPull later.
+	reclaim  = time.Millisecond
+	pushPull = 15 * time.Second
 	// resolveTimeout bounds looking up our own names.
 	resolveTimeout = 5 * time.Second
 )
@@ -82,7 +85,7 @@ func (c Config) memberlist() (*memberlist.Config, error) {
 		return nil, fault.At(op, fault.Invalid, "profile", "profile %q: want local, edge or geo", c.Profile)
 	}
 	m.SuspicionMult, m.SuspicionMaxTimeoutMult = 4, 3
-	m.PushPullInterval = 15 * time.Second
+	m.PushPullInterval = pushPull
 	m.TCPTimeout, m.DeadNodeReclaimTime = streamTimeout, reclaim
 	m.EnableCompression = false // packets are small
 	m.Name, m.Label = string(c.Self.Name), c.Label

@@ -38,3 +38,9 @@ func (p Peer) Local() bool { return p.Name == "" }
 func (p Peer) Has(roles ...model.Role) bool {
 	return p.Local() || slices.ContainsFunc(roles, func(r model.Role) bool { return slices.Contains(p.roles, string(r)) })
 }
+
+// Certified reports whether the sender is certified for all of the roles, such
+// as those that gossip claims for it.
+func (p Peer) Certified(roles ...model.Role) bool {
+	return p.Local() || !slices.ContainsFunc(roles, func(r model.Role) bool { return !slices.Contains(p.roles, string(r)) })
+}
