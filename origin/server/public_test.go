@@ -1,0 +1,450 @@
+package server_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/origin/server"
+)
+
+func TestEveryDoorButHealthWantsTheToken(t *testing.T) {
+	w := open(t, cluster{})
+	raw, err := os.ReadFile("openapi.json")
+	must(t, err)
+	var doc struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	must(t, json.Unmarshal(raw, &doc))
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			path := strings.NewReplacer("{video}", "v1", "{upload}", "u1").Replace(path)
+			for _, auth := range []string{"", "Bearer", "Bearer wrong", "Basic " + token, "Bearer " + token + "x", "Bearer " + token[1:]} {
+				a := w.do(strings.ToUpper(method), path, "", "Authorization", auth)
+				if path == "/healthz" || path == "/readyz" {
+					if a.StatusCode != 200 {
+						t.Errorf("%s: %s", path, a.Status)
+					}
+					continue
+				}
+				if a.StatusCode != 401 || a.Header.Get("WWW-Authenticate") == "" {
+					t.Errorf("%s %s with %q: %s", method, path, auth, a.Status)
+				} else if method != "head" && a.problem(t).Type != "unauthorized" {
+					t.Errorf("%s %s: %s", method, path, a.body)
+				}
+			}
+		}
+	}
+	if a := w.do("GET", "/v1/videos", "", "Authorization", "bearer "+token); a.StatusCode != 200 {
+		t.Errorf("the scheme in lower case: %s", a.Status) // RFC 9110, 11.1
+	}
+}
+
+var badInput = []struct {
+	name, method, path, body string
+	headers                  []string
+	status                   int
+	problem, field           string
+}{
+	{"no path", "GET", "/", "", nil, 404, "not-found", ""},
+	{"traversal", "GET", "/v1/videos/..%2f..%2fetc", "", nil, 404, "not-found", ""},
+	{"unknown video", "GET", "/v1/videos/none", "", nil, 404, "not-found", ""},
+	{"id too long", "GET", "/v1/videos/" + strings.Repeat("a", 65), "", nil, 404, "not-found", ""},
+	{"unknown verb", "POST", "/v1/videos/v1:destroy", "", nil, 404, "not-found", ""},
+	{"no verb", "POST", "/v1/videos/v1", "", nil, 404, "not-found", ""},
+	{"other method", "PUT", "/v1/videos", "{}", nil, 405, "method-not-allowed", ""},
+	{"strange method", "BREW", "/v1/videos", "", nil, 405, "method-not-allowed", ""},
+	{"no body", "POST", "/v1/videos", "", nil, 400, "invalid", ""},
+	{"no JSON", "POST", "/v1/videos", "title", nil, 400, "invalid", ""},
+	{"an array", "POST", "/v1/videos", `["a"]`, nil, 400, "invalid", ""},
+	{"two objects", "POST", "/v1/videos", `{"title":"a"}{"title":"b"}`, nil, 400, "invalid", ""},
+	{"unknown field", "POST", "/v1/videos", `{"title":"a","admin/x":true}`, nil, 400, "invalid", "/admin~1x"},
+	{"wrong type", "POST", "/v1/videos", `{"title":7}`, nil, 400, "invalid", "/title"},
+	{"no title", "POST", "/v1/videos", `{}`, nil, 400, "invalid", "/title"},
+	{"title too long", "POST", "/v1/videos", `{"title":"` + strings.Repeat("ü", 201) + `"}`, nil, 400, "invalid", "/title"},
+	{"title with a line feed", "POST", "/v1/videos", `{"title":"a\nb"}`, nil, 400, "invalid", "/title"},
+	{"bad gate in a video", "POST", "/v1/videos", `{"title":"a","gate":{"any":[{}]}}`, nil, 400, "invalid", "/gate/any/0"},
+	{"bad gate", "PUT", "/v1/videos/v1/gate", `{"any":[{}]}`, nil, 400, "invalid", "/any/0"},
+	{"form", "POST", "/v1/videos", `title=a`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "media-type", "Content-Type"},
+	{"body too large", "POST", "/v1/videos", `{"title":"` + strings.Repeat("x", 1<<20) + `"}`, nil, 413, "too-large", ""},
+	{"key too long", "POST", "/v1/videos", `{"title":"a"}`, []string{"Idempotency-Key", strings.Repeat("k", 256)}, 400, "invalid", "Idempotency-Key"},
+	{"page too large", "GET", "/v1/videos?page_size=201", "", nil, 400, "invalid", "page_size"},
+	{"page of no number", "GET", "/v1/nodes?page_size=x", "", nil, 400, "invalid", "page_size"},
+	{"foreign page token", "GET", "/v1/videos?page_token=***", "", nil, 400, "invalid", "page_token"},
+	{"foreign page token of a short list", "GET", "/v1/nodes?page_token=***", "", nil, 400, "invalid", "page_token"},
+	{"unknown parameter", "GET", "/v1/videos?page=2", "", nil, 400, "invalid", "page"},
+	{"unknown state", "GET", "/v1/videos?state=done", "", nil, 400, "invalid", "state"},
+	{"gate that is not set", "GET", "/v1/videos/v1/gate", "", nil, 404, "not-found", ""},
+	{"explain nothing", "POST", "/v1/gates:explain", `{"wallet":"0x0000000000000000000000000000000000000001"}`, nil, 400, "invalid", "/gate"},
+	{"explain for no wallet", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"bob"}`, nil, 400, "invalid", "/wallet"},
+	{"explain with a bad checksum", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x5fbDB2315678afecb367f032d93F642f64180aa3"}`, nil, 400, "invalid", "/wallet"},
+	{"explain a bad gate", "POST", "/v1/gates:explain", `{"gate":{},"wallet":"0x0000000000000000000000000000000000000001"}`, nil, 400, "invalid", "/gate/any/0"},
+	{"tokens of no chain", "GET", "/v1/tokens", "", nil, 400, "invalid", "chain"},
+	{"tokens of no contract", "GET", "/v1/tokens?chain=1&contract=0x1", "", nil, 400, "invalid", "contract"},
+	{"a broken part", "GET", "/v1/jobs", "", nil, 500, "internal", ""},
+}
+
+func TestBadInputIsRefusedWithItsReason(t *testing.T) {
+	w := open(t, cluster{})
+	_, err := w.catalog.Create(t.Context(), model.Video{ID: "v1", Title: "one"})
+	must(t, err)
+	for _, c := range badInput {
+		t.Run(c.name, func(t *testing.T) {
+			a := send(t, w.client, c.method, w.url+c.path, c.body, c.headers...)
+			p := a.problem(t)
+			if a.StatusCode != c.status || p.Status != c.status || p.Type != c.problem || p.Field != c.field {
+				t.Errorf("%s %s", a.Status, a.body)
+			}
+			if p.Request == "" || p.Request != a.Header.Get("X-Request-Id") {
+				t.Errorf("request id %q, header %q", p.Request, a.Header.Get("X-Request-Id"))
+			}
+			if c.status == 405 && a.Header.Get("Allow") == "" {
+				t.Error("no Allow")
+			}
+			if c.status == 500 && strings.Contains(string(a.body), "secret") {
+				t.Errorf("the trail got out: %s", a.body)
+			}
+		})
+	}
+}
+
+func meta(pairs ...string) string {
+	var out []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out = append(out, pairs[i]+" "+base64.StdEncoding.EncodeToString([]byte(pairs[i+1])))
+	}
+	return strings.Join(out, ",")
+}
+
+func TestCreatorsJourney(t *testing.T) {
+	w := open(t, cluster{verdict: model.Verdict{Allowed: true, Rule: "public"}})
+	var v model.Video
+	a := w.want(201, &v, "POST", "/v1/videos", `{"title":"A film"}`)
+	if a.Header.Get("Location") != "/v1/videos/"+string(v.ID) || v.Creator != "admin" || v.Title != "A film" {
+		t.Errorf("%+v at %s", v, a.Header.Get("Location"))
+	}
+	at := "/v1/videos/" + string(v.ID)
+	up := w.want(201, nil, "POST", "/v1/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", meta("video", string(v.ID)))
+	if got := up.Header.Get("StreamGate-Video"); got != string(v.ID) {
+		t.Errorf("the upload is for %q", got)
+	}
+	w.want(204, nil, "PATCH", up.Header.Get("Location"), "bytes", "Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")
+	w.want(200, &v, "GET", at, "")
+	if v.State != model.Uploaded || v.Upload == "" {
+		t.Errorf("%+v", v)
+	}
+	gate := w.want(200, nil, "PUT", at+"/gate", `{"public":true}`)
+	if again := w.want(200, nil, "GET", at+"/gate", ""); string(again.body) != string(gate.body) {
+		t.Errorf("gate %s, then %s", gate.body, again.body)
+	}
+	w.want(200, &v, "PATCH", at, `{"title":"Another"}`)
+	w.want(200, &v, "POST", at+":publish", "")
+	if !v.Publish || v.Title != "Another" {
+		t.Errorf("%+v", v)
+	}
+	w.want(200, &v, "POST", at+":unpublish", "{}")
+	var progress map[string]any
+	w.want(200, &progress, "GET", at+"/progress", "")
+	if progress["percent"] != 12.5 || progress["eta_seconds"] != 90.0 || progress["state"] != "uploaded" {
+		t.Errorf("%v", progress)
+	}
+	var verdict map[string]any
+	w.want(200, &verdict, "POST", "/v1/gates:explain", `{"video":"`+string(v.ID)+`","wallet":"0x5FbDB2315678afecb367f032d93F642f64180aa3"}`)
+	if verdict["allowed"] != true || verdict["rule"] != "public" {
+		t.Errorf("%v", verdict)
+	}
+	var list struct{ Sessions, Chains, Tokens []map[string]any }
+	w.want(200, &list, "GET", at+"/sessions", "")
+	w.want(200, &list, "GET", "/v1/chains", "")
+	w.want(200, &list, "GET", "/v1/tokens?chain=1&contract=0x5FbDB2315678afecb367f032d93F642f64180aa3", "")
+	if list.Sessions[0]["wallet"] != wallet.String() || list.Chains[0]["id"] != 1.0 || list.Tokens[0]["token_id"] != "9" {
+		t.Errorf("%v", list)
+	}
+	w.want(204, nil, "DELETE", at, "")
+	w.want(404, nil, "GET", at, "")
+	w.lines(v.ID, "video.delete done", "video.unpublish done", "video.publish done", "video.update done", "gate.set done",
+		"upload.create done", "video.create done")
+}
+
+// lines demands the audit lines of a video, newest first.
+func (w *world) lines(id model.VideoID, want ...string) {
+	w.t.Helper()
+	var page struct {
+		Lines []struct {
+			Action, Outcome, Actor string
+			Request                string `json:"request_id"`
+		}
+	}
+	w.want(200, &page, "GET", "/v1/audit?video="+string(id), "")
+	var got []string
+	for _, l := range page.Lines {
+		got = append(got, l.Action+" "+l.Outcome)
+		if l.Actor != "admin" || l.Request == "" {
+			w.t.Errorf("line %+v", l)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		w.t.Errorf("audit %q, want %q", got, want)
+	}
+}
+
+func TestUploadWithoutAVideoMakesOne(t *testing.T) {
+	w := open(t, cluster{})
+	up := w.want(201, nil, "POST", "/v1/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", meta("title", "New"))
+	var v model.Video
+	w.want(200, &v, "GET", "/v1/videos/"+up.Header.Get("StreamGate-Video"), "")
+	if v.Title != "New" || v.Creator != "admin" {
+		t.Errorf("%+v", v)
+	}
+	a := w.do("POST", "/v1/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", meta("video", "none"))
+	if a.StatusCode != 404 || a.problem(t).Request == "" {
+		t.Errorf("%s %s", a.Status, a.body)
+	}
+}
+
+func TestListsPageWithoutRepeats(t *testing.T) {
+	var nodes []model.Node
+	for i := range 7 {
+		nodes = append(nodes, model.Node{Name: model.NodeName(fmt.Sprintf("n%d", (i*3)%7))})
+	}
+	w := open(t, cluster{nodes: nodes})
+	for range 5 {
+		w.want(201, nil, "POST", "/v1/videos", `{"title":"x"}`)
+	}
+	for _, list := range []struct {
+		path, name, key string
+		want            int
+	}{{"/v1/nodes", "nodes", "name", 7}, {"/v1/videos", "videos", "id", 5}, {"/v1/audit", "lines", "number", 5}, {"/v1/contracts", "contracts", "", 0}} {
+		seen, at := map[any]bool{}, ""
+		for {
+			var page map[string]any
+			w.want(200, &page, "GET", list.path+"?page_size=2&page_token="+at, "")
+			items, is := page[list.name].([]any)
+			if !is || len(items) > 2 {
+				t.Fatalf("%s: %v", list.path, page)
+			}
+			for _, it := range items {
+				k := it.(map[string]any)[list.key]
+				if seen[k] {
+					t.Errorf("%s: %v is there twice", list.path, k)
+				}
+				seen[k] = true
+			}
+			if at, is = page["next_page_token"].(string); !is {
+				break
+			}
+		}
+		if len(seen) != list.want {
+			t.Errorf("%s: %d items, want %d", list.path, len(seen), list.want)
+		}
+	}
+}
+
+func TestIdempotencyKeyRunsARequestOnce(t *testing.T) {
+	w := open(t, cluster{})
+	key := []string{"Idempotency-Key", "k1"}
+	first := w.want(201, nil, "POST", "/v1/videos", `{"title":"one"}`, key...)
+	again := w.want(201, nil, "POST", "/v1/videos", `{"title":"one"}`, key...)
+	if string(first.body) != string(again.body) || again.Header.Get("Location") != first.Header.Get("Location") || again.Header.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("%s %v\n%s %v", first.body, first.Header, again.body, again.Header)
+	}
+	if a := w.do("POST", "/v1/videos", `{"title":"two"}`, key...); a.StatusCode != 422 || a.problem(t).Field != "Idempotency-Key" {
+		t.Errorf("another request: %s %s", a.Status, a.body)
+	}
+	bad := []string{"Idempotency-Key", "k2"}
+	w.want(400, nil, "POST", "/v1/videos", `{"title":""}`, bad...)
+	w.want(201, nil, "POST", "/v1/videos", `{"title":"mended"}`, bad...)
+	up := []string{"Tus-Resumable", "1.0.0", "Upload-Length", "5", "Idempotency-Key", "k3"}
+	one, two := w.want(201, nil, "POST", "/v1/uploads", "", up...), w.want(201, nil, "POST", "/v1/uploads", "", up...)
+	if one.Header.Get("Location") != two.Header.Get("Location") || one.Header.Get("StreamGate-Video") != two.Header.Get("StreamGate-Video") || two.Header.Get("Location") == "" {
+		t.Errorf("two uploads: %v\n%v", one.Header, two.Header)
+	}
+	del := []string{"Idempotency-Key", "k4"}
+	at := first.Header.Get("Location")
+	w.want(204, nil, "DELETE", at, "", del...)
+	w.want(204, nil, "DELETE", at, "", del...) // without the key it would be 404
+}
+
+func TestRequestIDIsTakenOverWhenHarmless(t *testing.T) {
+	w := open(t, cluster{})
+	if a := w.do("GET", "/healthz", "", "X-Request-Id", "abc-123"); a.Header.Get("X-Request-Id") != "abc-123" {
+		t.Errorf("%v", a.Header)
+	}
+	a := w.do("GET", "/healthz", "", "X-Request-Id", "a b<script>")
+	if id := a.Header.Get("X-Request-Id"); id == "" || strings.Contains(id, "script") {
+		t.Errorf("%q", id)
+	}
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"} {
+		if got := a.Header.Get(name); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+func TestOnlyConfiguredOriginsMayCall(t *testing.T) {
+	w := open(t, cluster{})
+	ask := []string{"Authorization", "", "Access-Control-Request-Method", "PATCH", "Access-Control-Request-Headers", "authorization,tus-resumable,upload-offset"}
+	a := w.do("OPTIONS", "/v1/uploads/x", "", append(ask, "Origin", "https://studio.example")...)
+	if a.StatusCode != 204 || a.Header.Get("Access-Control-Allow-Origin") != "https://studio.example" || !strings.Contains(strings.ToLower(a.Header.Get("Access-Control-Allow-Headers")), "upload-offset") {
+		t.Errorf("%s %v", a.Status, a.Header)
+	}
+	if a := w.do("OPTIONS", "/v1/uploads/x", "", append(ask, "Origin", "https://evil.example")...); a.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("%v", a.Header)
+	}
+	a = w.do("GET", "/v1/videos", "", "Origin", "https://studio.example")
+	if !strings.Contains(strings.ToLower(a.Header.Get("Access-Control-Expose-Headers")), "streamgate-video") {
+		t.Errorf("%v", a.Header)
+	}
+	if a := w.do("OPTIONS", "/v1/uploads", ""); a.StatusCode != 204 || a.Header.Get("Tus-Version") != "1.0.0" {
+		t.Errorf("tus OPTIONS: %s %v", a.Status, a.Header)
+	}
+}
+
+// follow opens a stream of events and gives its lines.
+func (w *world) follow(path string) (*bufio.Scanner, *http.Response) {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), "GET", w.url+path, nil)
+	must(w.t, err)
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := w.client.Do(req)
+	must(w.t, err)
+	w.t.Cleanup(func() { _ = res.Body.Close() })
+	return bufio.NewScanner(res.Body), res
+}
+
+// event reads lines up to the data of an event of the name.
+func event(t *testing.T, s *bufio.Scanner, name string) string {
+	t.Helper()
+	for s.Scan() {
+		if s.Text() == "event: "+name && s.Scan() {
+			return strings.TrimPrefix(s.Text(), "data: ")
+		}
+	}
+	t.Fatalf("the stream ended before %q: %v", name, s.Err())
+	return ""
+}
+
+func TestProgressIsPushedUntilTheServerStops(t *testing.T) {
+	w := open(t, cluster{})
+	w.want(201, nil, "POST", "/v1/videos", `{"title":"x"}`)
+	s, res := w.follow("/v1/videos/made1/events")
+	if ct := res.Header.Get("Content-Type"); ct != "text/event-stream" {
+		t.Errorf("%s %s", res.Status, ct)
+	}
+	event(t, s, "ping") // at once
+	w.videos.progress <- model.Progress{Video: "made1", State: model.Transcoding, Stage: "transcode", Percent: 40, ETA: 3 * time.Second}
+	if got := event(t, s, "progress"); got != `{"video":"made1","state":"transcoding","stage":"transcode","percent":40,"eta_seconds":3}` {
+		t.Error(got)
+	}
+	second, _ := w.follow("/v1/videos/made1/events")
+	event(t, second, "ping")
+	if a := w.do("GET", "/v1/videos/made1/events", ""); a.StatusCode != 429 {
+		t.Errorf("a third stream: %s", a.Status)
+	}
+	w.stop() // would wait for ever if the streams did not end
+	for s.Scan() {
+	}
+	if err := s.Err(); err != nil {
+		t.Errorf("the stream was cut, not ended: %v", err)
+	}
+}
+
+func TestStoppingServerKeepsWhatCameOfAnUpload(t *testing.T) {
+	for name, h2 := range map[string]bool{"h2": true, "h1": false} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t, cluster{})
+			up := w.want(201, nil, "POST", "/v1/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "10")
+			at := up.Header.Get("Location")
+			body, done := w.stall(w.newClient(h2), at, "0", "1234")
+			id := strings.TrimPrefix(at, "/v1/uploads/")
+			// The body's writer has returned, so the bytes are on their way; the
+			// server takes what is in when it stops, 0 to 4 of them.
+			w.stop()
+			_ = body.Close()
+			<-done
+			u, err := w.uploads.Lookup(id)
+			must(t, err)
+			st, err := os.Stat(u.Path)
+			must(t, err)
+			if u.Offset != st.Size() || u.Offset > 4 {
+				t.Errorf("offset %d, %d bytes on disk", u.Offset, st.Size())
+			}
+		})
+	}
+}
+
+// stall sends the beginning of a PATCH and keeps it open. Done gets the status,
+// 0 for a broken connection.
+func (w *world) stall(c *http.Client, path, offset, part string) (io.Closer, <-chan int) {
+	w.t.Helper()
+	r, body := io.Pipe()
+	ctx, cancel := context.WithCancel(w.t.Context())
+	w.t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, "PATCH", w.url+path, r)
+	must(w.t, err)
+	for k, v := range map[string]string{"Authorization": "Bearer " + token, "Tus-Resumable": "1.0.0", "Upload-Offset": offset,
+		"Content-Type": "application/offset+octet-stream"} {
+		req.Header.Set(k, v)
+	}
+	done := make(chan int, 1)
+	go func() {
+		defer close(done)
+		res, err := c.Do(req)
+		if err != nil {
+			return
+		}
+		_ = res.Body.Close()
+		done <- res.StatusCode
+	}()
+	_, err = io.WriteString(body, part)
+	must(w.t, err)
+	return body, done
+}
+
+func TestReturningCreatorReplacesAStalledUploadOverHTTP2(t *testing.T) {
+	w := open(t, cluster{})
+	up := w.want(201, nil, "POST", "/v1/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "10")
+	at := up.Header.Get("Location")
+	w.stall(w.newClient(true), at, "0", "1234")
+	deadline := time.After(hang)
+	for offset := ""; offset != "4"; { // HEAD ends the stalled one; before it came in, the offset is 0
+		if offset == "0" {
+			w.stall(w.newClient(true), at, "0", "1234")
+		}
+		offset = w.want(200, nil, "HEAD", at, "", "Tus-Resumable", "1.0.0").Header.Get("Upload-Offset")
+		select {
+		case <-deadline:
+			t.Fatalf("offset %s", offset)
+		default:
+		}
+	}
+	a := w.want(204, nil, "PATCH", at, "567890", "Tus-Resumable", "1.0.0", "Upload-Offset", "4", "Content-Type", "application/offset+octet-stream")
+	if a.Header.Get("Upload-Offset") != "10" || a.ProtoMajor != 2 {
+		t.Errorf("%s %v", a.Proto, a.Header)
+	}
+}
+
+func TestBadPublicConfigIsRefused(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	for name, cfg := range map[string]server.PublicConfig{"empty": {}, "short token": {Listener: l, Token: "short", CheckGate: checkGate}} {
+		if _, err := server.NewPublic(cfg, server.PublicParts{}); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+	if _, err := server.NewPeer(server.PeerConfig{Listener: l}, server.PeerParts{}); err == nil {
+		t.Error("a peer without TLS was taken")
+	}
+}
