@@ -15,7 +15,7 @@ const (
 )
 
 func batchToWire(b fanout.Batch) *v1.FeedBatch {
-	m := &v1.FeedBatch{Feed: b.Feed, Generation: b.Generation, Incarnation: b.Incarnation, After: b.After, Last: b.Last, Reset_: b.Reset}
+	m := &v1.FeedBatch{Feed: b.Feed, Generation: b.Generation, Incarnation: b.Incarnation, After: b.After, Last: b.Last, Reset_: b.Reset, Check: b.Check}
 	for _, e := range b.Entries {
 		m.Entries = append(m.Entries, &v1.FeedEntry{Seq: e.Seq, Payload: e.Payload, Traceparent: e.Trace})
 	}
@@ -28,7 +28,7 @@ func batchToWire(b fanout.Batch) *v1.FeedBatch {
 func batchOf(m *v1.FeedBatch) (fanout.Batch, error) {
 	const op = "actors/ledger.batchOf"
 	b := fanout.Batch{Feed: m.GetFeed(), Generation: m.GetGeneration(), Incarnation: m.GetIncarnation(),
-		After: m.GetAfter(), Last: m.GetLast(), Reset: m.GetReset_()}
+		After: m.GetAfter(), Last: m.GetLast(), Reset: m.GetReset_(), Check: m.GetCheck()}
 	if len(m.GetEntries()) > fanout.BatchEntries {
 		return b, fault.New(op, fault.TooLarge, "batch of %d entries", len(m.GetEntries()))
 	}

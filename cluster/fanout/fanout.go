@@ -54,8 +54,10 @@ type Batch struct {
 	Entries     []Entry
 	Last        uint64 // newest number of the feed, read after View was
 	View        *model.ChainView
-	// Reset says, in a page, that the cursor cannot be continued from.
+	// Reset says, in a page, that the cursor cannot be continued from. Check is
+	// then the checksum of entry After, see Cursor.
 	Reset bool
+	Check uint64
 }
 
 // end is the number of the batch's last entry.

@@ -33,10 +33,15 @@ func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) 
 	}
 	if !ours || len(b.Entries) == 0 && c.Seq < b.Last {
 		b.After, b.Reset = b.Last, true
-		return b, nil
 	}
 	if len(b.Entries) > 0 && b.Entries[0].Seq != c.Seq+1 {
 		b.After, b.Reset = b.Entries[0].Seq-1, true // pruned: what is between is lost
+	}
+	if b.Reset && b.After > 0 {
+		// Without it the follower could not go on from here after our restart.
+		if at, err := src.Read(b.After-1, 1); err == nil && len(at) == 1 && at[0].Seq == b.After {
+			b.Check = check(at[0].Payload)
+		}
 	}
 	return b, nil
 }

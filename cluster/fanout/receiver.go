@@ -52,7 +52,7 @@ func (r *Receiver) Page(b Batch) Result {
 	case b.Reset, b.Generation != r.cur.Generation:
 		// A stale page of the same process would take us back and give entries
 		// twice, which is harmless.
-		r.cur = Cursor{Generation: b.Generation, Incarnation: b.Incarnation, Seq: b.After}
+		r.cur = Cursor{Generation: b.Generation, Incarnation: b.Incarnation, Seq: b.After, Check: b.Check}
 		res.Gap = true
 	case b.After > r.cur.Seq:
 		return Result{Pull: true}

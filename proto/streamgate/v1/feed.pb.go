@@ -100,7 +100,9 @@ type FeedBatch struct {
 	View *ChainView `protobuf:"bytes,7,opt,name=view,proto3" json:"view,omitempty"`
 	// Answers to pulls only: the cursor given cannot be continued from. The reader
 	// takes `after` for its cursor and looks at everything again.
-	Reset_        bool `protobuf:"varint,8,opt,name=reset,proto3" json:"reset,omitempty"`
+	Reset_ bool `protobuf:"varint,8,opt,name=reset,proto3" json:"reset,omitempty"`
+	// With reset: CRC-64 of the payload of entry `after`, 0 when it is not there.
+	Check         uint64 `protobuf:"fixed64,9,opt,name=check,proto3" json:"check,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -189,6 +191,13 @@ func (x *FeedBatch) GetReset_() bool {
 		return x.Reset_
 	}
 	return false
+}
+
+func (x *FeedBatch) GetCheck() uint64 {
+	if x != nil {
+		return x.Check
+	}
+	return 0
 }
 
 // FeedPush carries a batch from a publisher to an edge.
@@ -483,7 +492,7 @@ const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"\tFeedEntry\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x18\n" +
 	"\apayload\x18\x02 \x01(\fR\apayload\x12 \n" +
-	"\vtraceparent\x18\x03 \x01(\tR\vtraceparent\"\x83\x02\n" +
+	"\vtraceparent\x18\x03 \x01(\tR\vtraceparent\"\x99\x02\n" +
 	"\tFeedBatch\x12\x12\n" +
 	"\x04feed\x18\x01 \x01(\tR\x04feed\x12\x1e\n" +
 	"\n" +
@@ -494,7 +503,8 @@ const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"\aentries\x18\x05 \x03(\v2\x18.streamgate.v1.FeedEntryR\aentries\x12\x12\n" +
 	"\x04last\x18\x06 \x01(\x04R\x04last\x12,\n" +
 	"\x04view\x18\a \x01(\v2\x18.streamgate.v1.ChainViewR\x04view\x12\x14\n" +
-	"\x05reset\x18\b \x01(\bR\x05reset\":\n" +
+	"\x05reset\x18\b \x01(\bR\x05reset\x12\x14\n" +
+	"\x05check\x18\t \x01(\x06R\x05check\":\n" +
 	"\bFeedPush\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.streamgate.v1.FeedBatchR\x05batch\"q\n" +
 	"\aFeedAck\x12\x12\n" +
