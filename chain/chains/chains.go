@@ -1,0 +1,103 @@
+// Package chains holds what we know of each chain before talking to it: how
+// fast it is, how deep it reorganises, where to reach it. Everything is
+// configuration; the table here only fills in what the configuration leaves out.
+package chains
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const (
+	minWindow = 8
+	// maxWindow bounds what a watcher keeps in memory and writes at start.
+	maxWindow = 4096
+	// A head is looked for at this pace even when no doorbell rings: often
+	// enough for gates with a max_staleness of a few seconds, seldom enough for
+	// a provider that counts calls.
+	minPoll = time.Second
+	maxPoll = 4 * time.Second
+	// stuckFloor is how long even the fastest chain may stand still.
+	stuckFloor = 15 * time.Second
+	// stuckBlocks is how many block times a head may stand still before we say
+	// that we do not see the chain.
+	stuckBlocks = 10
+)
+
+// Config of a chain. It has the fields of the configuration file's chains[], in
+// the same order, so that one converts to the other.
+type Config struct {
+	ID            model.ChainID
+	Name          string
+	RPC           []string      // http(s) or ws(s) URLs in order of preference; see Providers
+	BlockTime     time.Duration // 0 for the table's
+	Confirmations uint64        // for gates that say nothing; 0 for the table's
+	Window        int           // blocks kept for undoing reorgs; 0 for the table's
+}
+
+// Chain is a chain with everything filled in. Immutable.
+type Chain struct {
+	ID            model.ChainID
+	Name          string
+	BlockTime     time.Duration
+	Confirmations uint64
+	Window        int
+	// Poll is how often the head is looked for without a doorbell.
+	Poll time.Duration
+	// Stuck is how long the head may stand still before it counts as not seen.
+	Stuck time.Duration
+	// Providers are the nodes to ask, in order of preference. Empty for a chain
+	// that this node does not watch.
+	Providers []Provider
+	// MulticallCode are the hashes of code that we trust at Multicall.
+	MulticallCode []model.Hash
+}
+
+// New fills in and checks a chain.
+func New(cfg Config) (Chain, error) {
+	const op = "chain/chains.New"
+	if cfg.ID == 0 {
+		return Chain{}, fault.At(op, fault.Invalid, "id", "a chain needs an EIP-155 id")
+	}
+	c := known(cfg.ID)
+	c.ID = cfg.ID
+	if cfg.Name != "" {
+		c.Name = cfg.Name
+	}
+	if cfg.BlockTime != 0 {
+		c.BlockTime = cfg.BlockTime
+	}
+	if cfg.Confirmations != 0 {
+		c.Confirmations = cfg.Confirmations
+	}
+	if cfg.Window != 0 {
+		c.Window = cfg.Window
+	}
+	if c.BlockTime <= 0 {
+		return Chain{}, fault.At(op, fault.Invalid, "block_time", "chain %d: block time %v", c.ID, c.BlockTime)
+	}
+	if c.Window < minWindow || c.Window > maxWindow {
+		return Chain{}, fault.At(op, fault.Invalid, "window", "chain %d: window of %d blocks, want %d to %d", c.ID, c.Window, minWindow, maxWindow)
+	}
+	c.Poll = min(max(2*c.BlockTime, minPoll), maxPoll)
+	c.Stuck = max(stuckBlocks*c.BlockTime, stuckFloor)
+	var err error
+	c.Providers, err = Providers(cfg.RPC)
+	return c, fault.Wrap(op, err)
+}
+
+// String names the chain for people: "Base (8453)".
+func (c Chain) String() string { return fmt.Sprintf("%s (%d)", c.Name, c.ID) }
+
+// Confirmations gives the default confirmations of every chain, as gates are
+// read with them.
+func Confirmations(all []Chain) map[model.ChainID]uint64 {
+	out := make(map[model.ChainID]uint64, len(all))
+	for _, c := range all {
+		out[c.ID] = c.Confirmations
+	}
+	return out
+}

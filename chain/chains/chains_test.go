@@ -1,0 +1,98 @@
+package chains_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/streamgate/streamgate/chain/chains"
+	"github.com/streamgate/streamgate/contracts/bindings"
+	"github.com/streamgate/streamgate/internal/conf"
+	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+func TestTableFillsInWhatTheConfigurationLeavesOut(t *testing.T) {
+	c, err := chains.New(chains.Config(conf.Chain{ID: 1, Window: 32}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.String() != "Ethereum (1)" || c.BlockTime != 12*time.Second || c.Window != 32 || c.Confirmations != 2 || c.Stuck != 2*time.Minute {
+		t.Errorf("%+v", c)
+	}
+	unknown, err := chains.New(chains.Config{ID: 424242})
+	if err != nil || unknown.BlockTime <= 0 || unknown.Poll <= 0 || unknown.Window <= 0 {
+		t.Errorf("%+v, %v", unknown, err)
+	}
+	want := map[model.ChainID]uint64{1: 2, 424242: 4}
+	if got := chains.Confirmations([]chains.Chain{c, unknown}); !cmp.Equal(got, want) {
+		t.Errorf("confirmations %v", got)
+	}
+}
+
+func TestBadConfigurationIsRefusedWithItsField(t *testing.T) {
+	cases := map[string]struct {
+		cfg   chains.Config
+		field string
+	}{
+		"no id":        {chains.Config{}, "id"},
+		"back in time": {chains.Config{ID: 1, BlockTime: -time.Second}, "block_time"},
+		"no window":    {chains.Config{ID: 1, Window: 1}, "window"},
+		"huge window":  {chains.Config{ID: 1, Window: 1 << 20}, "window"},
+		"no URL":       {chains.Config{ID: 1, RPC: []string{"localhost"}}, "rpc"},
+		"file":         {chains.Config{ID: 1, RPC: []string{"file:///etc/passwd"}}, "rpc"},
+		"scheme":       {chains.Config{ID: 1, RPC: []string{"ftp://localhost"}}, "rpc"},
+		"too many":     {chains.Config{ID: 1, RPC: slices.Repeat([]string{"http://a"}, 17)}, "rpc"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if _, err := chains.New(tc.cfg); fault.FieldOf(err) != tc.field {
+				t.Fatalf("field %q: %v", fault.FieldOf(err), err)
+			}
+		})
+	}
+}
+
+func TestURLsOfOneHostAreOneProvider(t *testing.T) {
+	cases := map[string]struct {
+		urls []string
+		want []chains.Provider
+	}{
+		"alone":      {[]string{"http://a:1/key"}, []chains.Provider{{HTTP: "http://a:1/key", WS: "ws://a:1/key"}}},
+		"tls":        {[]string{"https://a"}, []chains.Provider{{HTTP: "https://a", WS: "wss://a"}}},
+		"pair":       {[]string{"ws://a:2", "http://a:1"}, []chains.Provider{{HTTP: "http://a:1", WS: "ws://a:2"}}},
+		"heads only": {[]string{"wss://a"}, []chains.Provider{{WS: "wss://a"}}},
+		"two": {[]string{"http://a", "https://b", "wss://b/ws"},
+			[]chains.Provider{{HTTP: "http://a", WS: "ws://a"}, {HTTP: "https://b", WS: "wss://b/ws"}}},
+		"two on one host": {[]string{"http://a:1", "http://a:2"},
+			[]chains.Provider{{HTTP: "http://a:1", WS: "ws://a:1"}, {HTTP: "http://a:2", WS: "ws://a:2"}}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, err := chains.Providers(tc.urls)
+			if err != nil || !cmp.Equal(got, tc.want) {
+				t.Fatalf("%v: %s", err, cmp.Diff(tc.want, got))
+			}
+		})
+	}
+}
+
+func TestProviderNamesItselfWithoutItsKey(t *testing.T) {
+	if got := (chains.Provider{HTTP: "https://eth.example/v2/secret"}).Host(); got != "eth.example" {
+		t.Fatal(got)
+	}
+}
+
+func TestDevChainsMulticallIsTrusted(t *testing.T) {
+	c, err := chains.New(chains.Config{ID: 31337})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := evm.Keccak256(common.FromHex(bindings.MulticallRuntime)); !slices.Contains(c.MulticallCode, code) {
+		t.Fatalf("code %v of contracts/src/Multicall.sol is not in the table", code)
+	}
+}

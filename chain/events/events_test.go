@@ -1,0 +1,86 @@
+package events_test
+
+import (
+	"bytes"
+	"math/big"
+	"testing"
+
+	"github.com/streamgate/streamgate/chain/events"
+	"github.com/streamgate/streamgate/chain/rpc"
+	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+var (
+	transfer    = evm.Keccak256([]byte("Transfer(address,address,uint256)"))
+	consecutive = evm.Keccak256([]byte("ConsecutiveTransfer(uint256,uint256,address,address)"))
+	block       = model.BlockRef{Chain: 1, Number: 7, Hash: model.Hash{7}}
+	contract    = model.Address{0xc0}
+	alice, bob  = model.Address{0xa1}, model.Address{0xb0}
+)
+
+func padded(a model.Address) (h model.Hash) {
+	copy(h[12:], a[:])
+	return h
+}
+
+func number(n int64) (h model.Hash) {
+	big.NewInt(n).FillBytes(h[:])
+	return h
+}
+
+func TestEventsOfTokensAreRead(t *testing.T) {
+	largest := model.Hash(bytes.Repeat([]byte{0xff}, 32))
+	cases := map[string]struct {
+		topics []model.Hash
+		id     string
+		ok     bool
+	}{
+		"transfer":             {[]model.Hash{transfer, padded(alice), padded(bob), number(42)}, "42", true},
+		"largest token":        {[]model.Hash{transfer, padded(alice), padded(bob), largest}, "115792089237316195423570985008687907853269984665640564039457584007913129639935", true},
+		"run of tokens":        {[]model.Hash{consecutive, number(5), padded(alice), padded(bob)}, "5", true},
+		"ERC-20 transfer":      {[]model.Hash{transfer, padded(alice), padded(bob)}, "", false},
+		"something else":       {[]model.Hash{number(1), padded(alice), padded(bob), number(42)}, "", false},
+		"anonymous, no topics": {nil, "", false},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, ok := events.Decode(rpc.Log{Address: contract, Topics: tc.topics, Index: 3}, block)
+			if ok != tc.ok {
+				t.Fatalf("read: %v", ok)
+			}
+			want := model.OwnershipChange{Block: block, LogIndex: 3, Token: model.TokenRef{Chain: 1, Contract: contract, ID: tc.id}, From: alice, To: bob}
+			if ok && got != want {
+				t.Fatalf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestTopicsAreTheHashesOfTheirSignatures(t *testing.T) {
+	got := events.Topics()
+	if len(got) != 2 || got[0] != transfer || got[1] != consecutive {
+		t.Fatalf("%v", got)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(append(append(append(transfer[:], make([]byte, 64)...), bytes.Repeat([]byte{0xff}, 32)...), 1))
+	f.Add(append(consecutive[:], make([]byte, 96)...))
+	f.Add(transfer[:])
+	f.Fuzz(func(t *testing.T, b []byte) {
+		l := rpc.Log{Address: contract}
+		for len(b) >= 32 && len(l.Topics) < 5 {
+			l.Topics, b = append(l.Topics, model.Hash(b[:32])), b[32:]
+		}
+		l.Data = b
+		c, ok := events.Decode(l, block)
+		if !ok {
+			return
+		}
+		n, valid := new(big.Int).SetString(c.Token.ID, 10)
+		if !valid || n.Sign() < 0 || n.BitLen() > 256 || c.Token.Contract != contract || c.Block != block {
+			t.Fatalf("%+v", c)
+		}
+	})
+}
