@@ -9,7 +9,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -143,34 +142,5 @@ func (c *Client) do(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer resp.Body.Close()
-	return nil, refusal(req, resp)
-}
-
-func refusal(req *http.Request, resp *http.Response) error {
-	var p fault.Problem
-	err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&p)
-	if err != nil || p.Status == 0 {
-		p = fault.Problem{Status: resp.StatusCode, Detail: http.StatusText(resp.StatusCode)}
-	}
-	text := p.Detail
-	if text == "" {
-		text = p.Title
-	}
-	for _, extra := range []string{p.Rule, p.Satisfy} {
-		if extra != "" {
-			text += "; " + extra
-		}
-	}
-	cause := errors.New(text)
-	return &fault.Error{Op: req.Method + " " + req.URL.Path, Kind: kindOfStatus(resp.StatusCode), Field: p.Field, Err: cause}
-}
-
-func kindOfStatus(status int) fault.Kind {
-	for _, k := range []fault.Kind{fault.Invalid, fault.Unauthorized, fault.Forbidden, fault.NotFound, fault.Conflict,
-		fault.TooLarge, fault.Unsupported, fault.TooMany, fault.Unavailable, fault.Corrupt} {
-		if fault.HTTPStatus(k) == status {
-			return k
-		}
-	}
-	return fault.Internal
+	return nil, fault.FromResponse(req.Method+" "+req.URL.Path, resp)
 }

@@ -2,7 +2,10 @@ package fault
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
+	"strings"
 )
 
 // ProblemBase is the prefix of every problem type (RFC 9457, 3.1.1).
@@ -60,4 +63,48 @@ func WriteProblem(w http.ResponseWriter, p Problem) {
 	}
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client may be gone; nothing is left to do
+}
+
+// maxProblemBytes bounds how much of an error answer is read.
+const maxProblemBytes = 1 << 20
+
+// FromResponse makes the fault that an answer of 400 or above tells of, with the
+// Kind of its problem type, or of its status where it is no problem. It reads
+// the body and leaves closing it to the caller.
+func FromResponse(op string, resp *http.Response) error {
+	var p Problem
+	err := json.NewDecoder(io.LimitReader(resp.Body, maxProblemBytes)).Decode(&p)
+	if err != nil || p.Status == 0 {
+		return &Error{Op: op, Kind: kindOfStatus(resp.StatusCode), Err: errors.New(resp.Status)}
+	}
+	text := p.Detail
+	if text == "" {
+		text = p.Title
+	}
+	for _, extra := range []string{p.Rule, p.Satisfy} {
+		if extra != "" {
+			text += "; " + extra
+		}
+	}
+	return &Error{Op: op, Kind: kindOfProblem(p, resp.StatusCode), Field: p.Field, Err: errors.New(text)}
+}
+
+func kindOfProblem(p Problem, status int) Kind {
+	name := p.Type[strings.LastIndex(p.Type, "/")+1:]
+	for k, n := range names {
+		if n == name {
+			return Kind(k)
+		}
+	}
+	return kindOfStatus(status)
+}
+
+// kindOfStatus is the first Kind that has the status.
+func kindOfStatus(status int) Kind {
+	for k := range names {
+		if s, ok := statuses[Kind(k)]; ok && s == status {
+			return Kind(k)
+		}
+	}
+	return Internal
 }

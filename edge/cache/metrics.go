@@ -1,0 +1,58 @@
+package cache
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/streamgate/streamgate/internal/fault"
+)
+
+// Metrics answer: is the cache worth its memory, and how do fills go?
+type Metrics struct {
+	lookups     *prometheus.CounterVec
+	hit         prometheus.Counter // lookups of the hot path, without a map look-up
+	fills       *prometheus.CounterVec
+	fillSeconds *prometheus.HistogramVec
+	fillBytes   prometheus.Counter
+	evicted     *prometheus.CounterVec
+	memoryBytes prometheus.Gauge
+	diskBytes   prometheus.Gauge
+}
+
+// NewMetrics registers the cache's metrics with reg.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_lookups_total",
+			Help: "Look-ups by outcome: hit (memory), miss (started a fill), collapsed (joined one)."}, []string{"outcome"}),
+		fills: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_fills_total",
+			Help: "Fills by source (disk, origin) and outcome (ok, or the kind of failure)."}, []string{"source", "outcome"}),
+		fillSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "streamgate_cache_fill_seconds",
+			Help: "Time of a fill, whole.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}, []string{"source"}),
+		fillBytes: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_fill_bytes_total", Help: "Bytes filled."}),
+		evicted: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_evictions_total",
+			Help: "What was dropped to stay within the budget."}, []string{"source"}),
+		memoryBytes: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_memory_bytes", Help: "Bytes kept in memory."}),
+		diskBytes:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_disk_bytes", Help: "Bytes kept on disk."}),
+	}
+	m.hit = m.lookups.WithLabelValues(string(Hit))
+	reg.MustRegister(m.lookups, m.fills, m.fillSeconds, m.fillBytes, m.evicted, m.memoryBytes, m.diskBytes)
+	return m
+}
+
+func (m *Metrics) lookup(o Outcome) { m.lookups.WithLabelValues(string(o)).Inc() }
+
+func (m *Metrics) filled(err error, fromDisk bool, took time.Duration, n int) {
+	source, outcome := "origin", "ok"
+	if fromDisk {
+		source = "disk"
+	}
+	if err != nil {
+		outcome = fault.KindOf(err).String()
+	}
+	m.fills.WithLabelValues(source, outcome).Inc()
+	m.fillSeconds.WithLabelValues(source).Observe(took.Seconds())
+	if err == nil {
+		m.fillBytes.Add(float64(n))
+	}
+}
