@@ -190,15 +190,25 @@ func (n *node) hurry(now time.Time) {
 func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Result) []effect {
 	id := chainOf(b.Feed)
 	var out []effect
+	missed := ""
 	if res.Gap {
-		out = append(out, gap{Chain: id, Why: "cursor"})
+		missed = "cursor"
 	}
-	for _, e := range res.Entries {
-		out = append(out, s.entry(id, e)...)
+	for _, entry := range res.Entries {
+		ef := tell(id, entry)
+		if ef == nil {
+			missed = "unreadable"
+			continue
+		}
+		out = append(out, ef)
 	}
 	if c := s.chains[id]; c != nil && res.Current && b.View != nil && b.View.Head.Chain == id {
 		c.heads[from] = b.View.Head
 		out = append(out, c.elect()...)
+	}
+	if missed != "" {
+		// After the head: what is decided again now must rest on it.
+		out = append(out, gap{Chain: id, Why: missed})
 	}
 	if res.Ack != nil {
 		out = append(out, reply{from, *res.Ack})
@@ -209,17 +219,17 @@ func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Re
 	return out
 }
 
-// entry hands out one change. What we cannot read may be a loss, so it counts
-// as a gap.
-func (s *State) entry(id model.ChainID, e fanout.Entry) []effect {
+// tell gives the effect of an entry; nil for one that we cannot read, which may
+// be a loss.
+func tell(id model.ChainID, e fanout.Entry) effect {
 	c, err := codec.DecodeChange(e.Payload)
 	switch {
 	case err == nil && c.Catalog != nil && id == 0:
-		return []effect{recatalog{*c.Catalog}}
+		return recatalog{*c.Catalog}
 	case err == nil && c.Ownership != nil && id != 0 && c.Ownership.Block.Chain == id:
-		return []effect{touch{*c.Ownership, e.Trace}}
+		return touch{*c.Ownership, e.Trace}
 	}
-	return []effect{gap{Chain: id, Why: "unreadable"}}
+	return nil
 }
 
 // confirm notes that the chain was seen. The answer was made after the question
