@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -76,7 +77,8 @@ func TestVideoComesBackAsItWasPut(t *testing.T) {
 	v := create(t, c, "v1")
 	v.State = model.Packaged
 	v.Gate = json.RawMessage(`{"public":true}`)
-	v.Manifest = &model.Manifest{Video: "v1", Root: "bafy", KeyWindows: 3}
+	// As large as that of a long film: far above what Badger keeps in its tree.
+	v.Manifest = &model.Manifest{Video: "v1", Root: strings.Repeat("bafy", 1<<20), KeyWindows: 3}
 	v.Done = []int{0, 1}
 	v = put(t, c, v)
 	v.Title = "other"

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
+	"reflect"
 	"sync"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -30,7 +31,7 @@ type change struct {
 }
 
 // tell says what edges must know of a write: nothing while the video is not
-// published.
+// published, or when its facts stayed as they were.
 func tell(old, now model.Video) *change {
 	was, is := old.State == model.Published, now.State == model.Published
 	c := &change{Video: now.ID, Version: now.Version}
@@ -39,9 +40,9 @@ func tell(old, now model.Video) *change {
 		c.What = "removed"
 	case is && was && !bytes.Equal(old.Gate, now.Gate):
 		c.What = "gate"
-	case is:
-		c.What = "published" // also when its title or manifest changed: edges drop their copy
-	default:
+	case is && (!was || old.Title != now.Title || !reflect.DeepEqual(old.Manifest, now.Manifest)):
+		c.What = "published"
+	default: // nothing that edges know of: a new owner, for example
 		return nil
 	}
 	return c

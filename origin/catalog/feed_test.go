@@ -37,22 +37,25 @@ func TestFeedTellsWhatEdgesMustKnow(t *testing.T) {
 		func(v *model.Video) { v.State = model.Published },
 		func(v *model.Video) { v.Gate = json.RawMessage(`{"allow":["0x1"]}`) },
 		func(v *model.Video) { v.Title = "new" },
+		func(v *model.Video) { v.Epoch++; v.Done = []int{1} }, // a new owner: no edge needs to know
+		func(v *model.Video) { v.Manifest = &model.Manifest{Root: "bafy"} },
 		func(v *model.Video) { v.State = model.Packaged },
 		func(v *model.Video) { v.State = model.Published },
 	} {
 		change(&v)
 		v = put(t, c, v)
 	}
-	if err := c.Delete(t.Context(), "v1", 0); err != nil {
+	if err := c.Delete(t.Context(), "v1", 1); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
 		`{"video":"v1","version":4,"what":"published"}`,
 		`{"video":"v1","version":5,"what":"gate"}`,
 		`{"video":"v1","version":6,"what":"published"}`,
-		`{"video":"v1","version":7,"what":"removed"}`,
 		`{"video":"v1","version":8,"what":"published"}`,
 		`{"video":"v1","version":9,"what":"removed"}`,
+		`{"video":"v1","version":10,"what":"published"}`,
+		`{"video":"v1","version":11,"what":"removed"}`,
 	}
 	if got := read(t, c.Feed(), 0); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %v\nwant %v", got, want)
@@ -63,7 +66,7 @@ func TestFeedTellsWhatEdgesMustKnow(t *testing.T) {
 	db = database(t, dir)
 	defer db.Close()
 	again := over(t, catalog.Config{}, db).Feed()
-	if again.Last() != 6 || fmt.Sprint(read(t, again, 4)) != fmt.Sprint(want[4:]) {
+	if again.Last() != 7 || fmt.Sprint(read(t, again, 4)) != fmt.Sprint(want[4:]) {
 		t.Errorf("after a restart: last %d, %v", again.Last(), read(t, again, 4))
 	}
 }

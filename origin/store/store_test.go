@@ -10,6 +10,7 @@ import (
 
 	"github.com/ipfs/go-cid"
 	"github.com/multiformats/go-multihash"
+	"github.com/prometheus/client_golang/prometheus"
 	"pgregory.net/rapid"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -263,4 +264,49 @@ func TestDropDoesNotTakeABlockFromUnderAPut(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Against a model: a block is there exactly as long as some video that put it
+// was not dropped.
+func TestBlocksLiveAsLongAsAHolder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s, err := store.New(store.Config{}, &storetest.Memory{}, store.NewMetrics(prometheus.NewRegistry()))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		ctx, holders, cids := context.Background(), map[byte]map[model.VideoID]bool{}, map[byte]string{}
+		owner, content := rapid.SampledFrom([]model.VideoID{"a", "b", "ab"}), rapid.ByteRange(1, 5)
+		rt.Repeat(map[string]func(*rapid.T){
+			"put": func(rt *rapid.T) {
+				o, c := owner.Draw(rt, "owner"), content.Draw(rt, "content")
+				blob, err := s.PutBlob(ctx, o, bytes.NewReader(bytes.Repeat([]byte{c}, int(c))))
+				if err != nil {
+					rt.Fatal(err)
+				}
+				if holders[c] == nil {
+					holders[c] = map[model.VideoID]bool{}
+				}
+				holders[c][o], cids[c] = true, blob.CID
+			},
+			"drop": func(rt *rapid.T) {
+				o, want := owner.Draw(rt, "owner"), 0
+				for _, h := range holders {
+					if h[o] && len(h) == 1 {
+						want++
+					}
+					delete(h, o)
+				}
+				if n, err := s.Drop(ctx, o); err != nil || n != want {
+					rt.Fatalf("dropped %d, %v, want %d", n, err, want)
+				}
+			},
+			"": func(rt *rapid.T) {
+				for c, h := range holders {
+					if has, err := s.Has(ctx, cids[c]); err != nil || has != (len(h) > 0) {
+						rt.Fatalf("block of %d: has %v, %v, held by %v", c, has, err, h)
+					}
+				}
+			},
+		})
+	})
 }

@@ -82,6 +82,24 @@ func (s *Server) Lookup(id string) (Info, error) {
 	return s.info(u), nil
 }
 
+// List gives all uploads, in no order. After a start the origin removes those
+// of videos that need them no more: a crash between the two left them.
+func (s *Server) List() []Info {
+	s.mu.Lock()
+	all := make([]*upload, 0, len(s.uploads))
+	for _, u := range s.uploads {
+		if u.promised.Load() {
+			all = append(all, u)
+		}
+	}
+	s.mu.Unlock()
+	infos := make([]Info, 0, len(all))
+	for _, u := range all {
+		infos = append(infos, s.info(u))
+	}
+	return infos
+}
+
 // Remove deletes an upload whose bytes are not needed any more: its video is
 // packaged, failed for good or deleted. One that is not there is no error.
 func (s *Server) Remove(ctx context.Context, id string) error {

@@ -145,6 +145,7 @@ func (s *Server) delete(w http.ResponseWriter, r *http.Request, id string) error
 	}
 	s.metrics.ended.WithLabelValues("terminated").Inc()
 	s.events.Terminated(info)
+	w.Header().Set(VideoHeader, string(info.Video))
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

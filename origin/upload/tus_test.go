@@ -288,6 +288,9 @@ func TestCompletedIsTriedUntilItIsTakenAlsoOverARestart(t *testing.T) {
 	if err != nil || u.Offset != 1 {
 		t.Fatalf("%+v, %v", u, err)
 	}
+	if all := s.server.List(); len(all) != 1 || all[0] != u {
+		t.Errorf("%+v", all)
+	}
 	if err := s.server.Remove(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
