@@ -5,12 +5,14 @@
 // the view. Request is the receiving side: it unpacks a message, says who sent
 // it, and answers. Both speak the Envelope of proto, so a question that the
 // other side does not know comes back as fault.Unsupported. An answer counts only
-// if it comes from the node that was asked, and if that node's certificate holds
-// every role that gossip claims for it.
+// if it repeats the question's random bytes and comes from the node that was
+// asked, and if that node's certificate holds every role that gossip claims for it.
 package ask
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
@@ -22,6 +24,9 @@ import (
 	"github.com/streamgate/streamgate/proto/codec"
 	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
+
+// questionBytes is the size of what ties an answer to its question: not to be guessed.
+const questionBytes = 16
 
 // Members is who is there; *membership.Members is one.
 type Members interface {
@@ -53,7 +58,9 @@ func (a *Asker) Ask(ctx context.Context, node model.Node, name string, m proto.M
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	r := &reply{from: node.Name, roles: node.Roles, answer: make(chan any, 1)}
+	e.Question = make([]byte, questionBytes)
+	_, _ = rand.Read(e.Question) // never fails
+	r := &reply{question: e.Question, from: node.Name, roles: node.Roles, answer: make(chan any, 1)}
 	if node.Name == a.members.Self().Name {
 		r.from = ""
 	}
@@ -122,18 +129,20 @@ type impostor struct{}
 // reply is the process that an answer is sent to. The library's future has a
 // data race and no context.
 type reply struct {
-	from   model.NodeName // empty for this node
-	roles  []model.Role   // that it must be certified for
-	answer chan any       // holds the first answer
+	question []byte         // what the answer must repeat
+	from     model.NodeName // empty for this node
+	roles    []model.Role   // that it must be certified for
+	answer   chan any       // holds the first answer
 }
 
 // SendUserMessage takes the answer.
 func (r *reply) SendUserMessage(_ *actor.PID, message any) {
 	h, m, _ := actor.UnwrapEnvelope(message)
 	peer := transport.PeerOf(h)
+	e, _ := m.(*v1.Envelope)
 	switch _, dead := m.(*actor.DeadLetterResponse); {
-	case dead && peer.Local(): // the link could not be made
-	case peer.Name != r.from:
+	case dead && (peer.Local() || peer.Name == r.from): // the link could not be made, or there is no such actor
+	case peer.Name != r.from, !bytes.Equal(e.GetQuestion(), r.question):
 		return // somebody else guessed the address
 	case !peer.Certified(r.roles...):
 		m = impostor{}

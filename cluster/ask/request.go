@@ -53,6 +53,7 @@ func (r *Request) Answer(m proto.Message) {
 		e, err = codec.Pack(context.Background(), codec.Fault(err))
 	}
 	if err == nil {
+		e.Question = r.envelope.GetQuestion()
 		r.system.Root.Send(r.sender, e)
 	}
 }

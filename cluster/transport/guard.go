@@ -21,8 +21,10 @@ import (
 
 // guard stands between peers and the library, which trusts them: an unknown
 // type or an index out of range would end the process, and a system message
-// would stop any actor by name.
+// would stop any actor by name. It would also pass on, in our name, what is
+// addressed to a third node.
 type guard struct {
+	address func() string // of this node
 	metrics *Metrics
 	log     *zap.Logger
 }
@@ -123,6 +125,8 @@ func (s *guarded) refuse(b *remote.MessageBatch, e *remote.MessageEnvelope) stri
 		return "malformed"
 	case e.Target < 0 || int(e.Target) >= len(b.Targets) || b.Targets[e.Target] == nil:
 		return "malformed"
+	case b.Targets[e.Target].GetAddress() != s.guard.address():
+		return "elsewhere"
 	case e.Sender < 0 || int(e.Sender) > len(b.Senders) || e.Sender > 0 && b.Senders[e.Sender-1] == nil:
 		return "malformed"
 	case !accepted(b.TypeNames[e.TypeId]):

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/asynkron/protoactor-go/remote"
-	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
@@ -35,7 +34,7 @@ const (
 	pingTimeout = 3 * time.Second
 )
 
-func remoteConfig(cfg Config, host string, port int, m *Metrics, log *zap.Logger) *remote.Config {
+func remoteConfig(cfg Config, host string, port int, g guard) *remote.Config {
 	c := remote.Configure(host, port,
 		remote.WithEndpointWriterBatchSize(batch), remote.WithEndpointManagerBatchSize(batch),
 		remote.WithEndpointWriterQueueSize(queueSize), remote.WithEndpointManagerQueueSize(queueSize),
@@ -46,7 +45,7 @@ func remoteConfig(cfg Config, host string, port int, m *Metrics, log *zap.Logger
 			grpc.KeepaliveParams(keepalive.ServerParameters{Time: pingEvery, Timeout: pingTimeout}),
 			grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery / 2, PermitWithoutStream: true}),
 			grpc.ConnectionTimeout(connectWait*2),
-			grpc.StreamInterceptor(guard{m, log}.stream), grpc.UnaryInterceptor(guard{m, log}.unary),
+			grpc.StreamInterceptor(g.stream), grpc.UnaryInterceptor(g.unary),
 		),
 		// One call: the library replaces the options, it does not add to them.
 		remote.WithDialOptions(

@@ -55,7 +55,7 @@ func Start(cfg Config, log *zap.Logger, m *Metrics) (t *Transport, err error) {
 	log = log.Named("transport")
 	system := actor.NewActorSystem(actor.WithLoggerFactory(logger(log)))
 	t = &Transport{system: system, log: log}
-	t.remote = remote.NewRemote(system, remoteConfig(cfg, host, int(port), m, log))
+	t.remote = remote.NewRemote(system, remoteConfig(cfg, host, int(port), guard{system.Address, m, log}))
 	// The library panics when the port is taken.
 	defer func() {
 		if r := recover(); r != nil {

@@ -35,8 +35,11 @@ type Envelope struct {
 	// The id of the request that caused this message; empty if none did.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// W3C trace context, https://www.w3.org/TR/trace-context/.
-	Traceparent   string `protobuf:"bytes,4,opt,name=traceparent,proto3" json:"traceparent,omitempty"`
-	Tracestate    string `protobuf:"bytes,5,opt,name=tracestate,proto3" json:"tracestate,omitempty"`
+	Traceparent string `protobuf:"bytes,4,opt,name=traceparent,proto3" json:"traceparent,omitempty"`
+	Tracestate  string `protobuf:"bytes,5,opt,name=tracestate,proto3" json:"tracestate,omitempty"`
+	// A question's own random bytes, which its answer repeats. Without them a
+	// node could have another node's answer to its own question sent to a third.
+	Question      []byte `protobuf:"bytes,6,opt,name=question,proto3" json:"question,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -106,11 +109,18 @@ func (x *Envelope) GetTracestate() string {
 	return ""
 }
 
+func (x *Envelope) GetQuestion() []byte {
+	if x != nil {
+		return x.Question
+	}
+	return nil
+}
+
 var File_streamgate_v1_envelope_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_envelope_proto_rawDesc = "" +
 	"\n" +
-	"\x1cstreamgate/v1/envelope.proto\x12\rstreamgate.v1\"\x93\x01\n" +
+	"\x1cstreamgate/v1/envelope.proto\x12\rstreamgate.v1\"\xaf\x01\n" +
 	"\bEnvelope\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12\x12\n" +
 	"\x04body\x18\x02 \x01(\fR\x04body\x12\x1d\n" +
@@ -119,7 +129,8 @@ const file_streamgate_v1_envelope_proto_rawDesc = "" +
 	"\vtraceparent\x18\x04 \x01(\tR\vtraceparent\x12\x1e\n" +
 	"\n" +
 	"tracestate\x18\x05 \x01(\tR\n" +
-	"tracestateBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"tracestate\x12\x1a\n" +
+	"\bquestion\x18\x06 \x01(\fR\bquestionBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_envelope_proto_rawDescOnce sync.Once
