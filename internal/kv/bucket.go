@@ -85,7 +85,8 @@ func (b *Bucket) Has(key []byte) (bool, error) {
 	return err == nil, err
 }
 
-// Size gives the length of the value in bytes, NotFound if there is none.
+// Size gives the length of the value in bytes, NotFound if there is none. For
+// values of some kilobytes and more it is Badger's estimate, a few bytes off.
 func (b *Bucket) Size(key []byte) (int64, error) {
 	var n int64
 	err := b.db.badger.View(func(t *badger.Txn) error {

@@ -63,7 +63,7 @@ func Open(cfg Config) (*DB, error) {
 		WithCompression(options.None). // segments are ciphertext: nothing to gain
 		WithMetricsEnabled(false)
 	if cfg.Dir == "" {
-		opts = opts.WithInMemory(true).WithValueThreshold(1 << 20)
+		opts = opts.WithInMemory(true).WithValueThreshold(2 << 20) // in memory there is no value log: larger values are refused
 	}
 	b, err := badger.Open(opts)
 	if err != nil {

@@ -1,0 +1,153 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/streamgate/streamgate/edge/cache"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/obs"
+)
+
+// cachePolicy of everything under /play but keys. A browser may keep the bytes
+// but must ask before it uses them again: the answer then is 304 for whoever
+// still has the right and 403 for whoever does not. Shared caches keep nothing:
+// they would not ask.
+const cachePolicy = "private, no-cache"
+
+// blob serves one blob, or the part of it that was asked for, for as long as
+// the grant lasts.
+func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, b *model.Blob, ctype string) {
+	begun := time.Now()
+	h := w.Header()
+	etag := `"` + b.CID + `"`
+	h.Set("ETag", etag)
+	h.Set("Cache-Control", cachePolicy)
+	h.Set("Accept-Ranges", "bytes")
+	if matches(r.Header.Get("If-None-Match"), etag) {
+		s.Metrics.request(proto(r), o.kind, "not-modified")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	from, to, status := wanted(r, etag, b.Size)
+	if status == http.StatusRequestedRangeNotSatisfiable {
+		s.outside(w, r, o, b.Size)
+		return
+	}
+	obj, outcome, err := s.open(g.Video, o, b)
+	if err != nil {
+		s.refusePlay(w, r, o, err)
+		return
+	}
+	ctx, end := s.bound(w, r, g)
+	defer end()
+	if err := obj.Ready(ctx); err != nil {
+		s.unready(w, r, o, g, err)
+		return
+	}
+	h.Set("Content-Type", ctype)
+	h.Set("Content-Length", strconv.FormatInt(to-from, 10))
+	if status == http.StatusPartialContent {
+		h.Set("Content-Range", "bytes "+strconv.FormatInt(from, 10)+"-"+strconv.FormatInt(to-1, 10)+"/"+strconv.FormatInt(b.Size, 10))
+	}
+	w.WriteHeader(status)
+	s.Metrics.firstByte.Observe(time.Since(begun).Seconds())
+	if r.Method == http.MethodHead {
+		s.Metrics.request(proto(r), o.kind, string(outcome))
+		return
+	}
+	s.copy(ctx, w, r, o, g, obj, from, to, outcome)
+}
+
+// outside refuses a range that the blob does not have (RFC 9110, 15.5.17).
+func (s *Server) outside(w http.ResponseWriter, r *http.Request, o object, size int64) {
+	w.Header().Set("Content-Range", "bytes */"+strconv.FormatInt(size, 10))
+	p := fault.ProblemOf(fault.New("edge/server.blob", fault.Invalid, "range %q is not within %d bytes", r.Header.Get("Range"), size))
+	p.Status, p.Title = http.StatusRequestedRangeNotSatisfiable, http.StatusText(http.StatusRequestedRangeNotSatisfiable)
+	p.Request = obs.RequestID(r.Context())
+	s.Metrics.request(proto(r), o.kind, "range")
+	fault.WriteProblem(w, p)
+}
+
+// open asks the cache, and tells the shelf how it went.
+func (s *Server) open(video model.VideoID, o object, b *model.Blob) (cache.Object, cache.Outcome, error) {
+	obj, outcome, err := s.Blobs.Open(*b)
+	if err == nil && o.kind == segmentObject {
+		if outcome == cache.Hit {
+			s.Shelf.Served(video, o.rendition, o.number)
+		} else {
+			s.Shelf.Missed(video, o.rendition, o.number)
+		}
+	}
+	return obj, outcome, err
+}
+
+// copy sends the bytes. What cannot be finished is reset, so that nobody takes
+// a part for the whole.
+func (s *Server) copy(ctx context.Context, w http.ResponseWriter, r *http.Request, o object, g *model.Grant, obj cache.Object, from, to int64, outcome cache.Outcome) {
+	if outcome != cache.Hit {
+		// The header alone would wait for the first 4 KiB of a slow fill.
+		_ = http.NewResponseController(w).Flush()
+	}
+	n, err := obj.CopyTo(ctx, w, from, to)
+	s.Metrics.bytes(proto(r), n)
+	if err == nil {
+		s.Metrics.request(proto(r), o.kind, string(outcome))
+		return
+	}
+	s.aborted(r, o, g, err)
+	panic(http.ErrAbortHandler)
+}
+
+// bound ties a response to its grant. When the grant ends, waiting ends and a
+// write that waits for the viewer's flow control fails: closing the body alone
+// would leave it waiting.
+func (s *Server) bound(w http.ResponseWriter, r *http.Request, g *model.Grant) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	rc := http.NewResponseController(w)
+	unhook := context.AfterFunc(g.Context, func() {
+		cancel(context.Cause(g.Context))
+		_ = rc.SetWriteDeadline(time.Unix(1, 0)) // an error means that the response has ended by itself
+	})
+	return ctx, func() {
+		unhook()
+		cancel(nil)
+	}
+}
+
+// unready answers when no byte was sent yet.
+func (s *Server) unready(w http.ResponseWriter, r *http.Request, o object, g *model.Grant, err error) {
+	if g.Context.Err() != nil {
+		// Cut before the first byte: tell why, if it still can be told.
+		s.aborted(r, o, g, err)
+		panic(http.ErrAbortHandler)
+	}
+	if r.Context().Err() != nil {
+		s.Metrics.request(proto(r), o.kind, "left")
+		panic(http.ErrAbortHandler)
+	}
+	h := w.Header()
+	h.Del("ETag")
+	h.Del("Accept-Ranges")
+	s.refusePlay(w, r, o, fault.Wrap("edge/server.blob", err))
+}
+
+// aborted counts a response that did not get to its end, and how long a lost
+// right took to end it.
+func (s *Server) aborted(r *http.Request, o object, g *model.Grant, err error) {
+	outcome := "left"
+	switch {
+	case g.Context.Err() != nil:
+		outcome = "cut"
+		trace.SpanFromContext(r.Context()).AddEvent("response was cut: the grant ended")
+	case r.Context().Err() == nil && !errors.Is(err, context.Canceled):
+		outcome = "failed"
+	}
+	s.Metrics.request(proto(r), o.kind, outcome)
+}

@@ -1,0 +1,300 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ipfs/go-cid"
+	"github.com/multiformats/go-multihash"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/quic-go/quic-go/http3"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/edge/cache"
+	"github.com/streamgate/streamgate/edge/server"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/gate"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/tlsutil"
+)
+
+const (
+	ticket  = "the-ticket"
+	session = model.SessionID("s1")
+	video   = model.VideoID("v1")
+)
+
+var viewer = model.Wallet{0xab}
+
+// house is a server with everything round it that a test may turn.
+type house struct {
+	t    testing.TB
+	url  string
+	pool *x509.CertPool
+
+	grant     atomic.Pointer[model.Grant]
+	end       context.CancelCauseFunc
+	confirmed atomic.Int64 // ns before now at which chain 1 was confirmed; negative: never
+	denied    atomic.Pointer[server.Denied]
+	news      chan model.SessionInfo
+
+	mu     sync.Mutex
+	blocks map[string][]byte
+	nonces map[string]bool
+	slow   chan struct{} // nil: blocks come at once
+	facts  model.PublicVideo
+}
+
+func (h *house) Open(context.Context, model.VideoID, model.Wallet) (model.SessionInfo, model.Ticket, error) {
+	if d := h.denied.Load(); d != nil {
+		return model.SessionInfo{}, "", d
+	}
+	return model.SessionInfo{Session: session, Video: video, State: model.Active}, ticket, nil
+}
+func (h *house) Info(id model.SessionID) (model.SessionInfo, error) {
+	return model.SessionInfo{Session: id, State: h.grant.Load().State, Block: 7}, nil
+}
+func (h *house) Wallet(id model.SessionID) (model.Wallet, error) {
+	if id != session {
+		return model.Wallet{}, fault.New("fake", fault.NotFound, "no")
+	}
+	return viewer, nil
+}
+func (h *house) Close(model.SessionID) error { h.revoke(model.Closed); return nil }
+func (h *house) Subscribe(model.SessionID) (<-chan model.SessionInfo, func(), error) {
+	return h.news, func() {}, nil
+}
+func (h *house) Grant(t model.Ticket) *model.Grant {
+	if t != ticket {
+		return nil
+	}
+	return h.grant.Load()
+}
+func (h *house) Confirmed(model.ChainID) (time.Time, bool) {
+	ns := h.confirmed.Load()
+	return time.Now().Add(-time.Duration(ns)), ns >= 0
+}
+func (h *house) Video(_ context.Context, id model.VideoID) (*model.PublicVideo, error) {
+	if id != video {
+		return nil, fault.New("fake", fault.NotFound, "no video %q", id)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v := h.facts
+	return &v, nil
+}
+func (h *house) Key(_ context.Context, _ model.VideoID, window int, _ *model.Grant) ([]byte, error) {
+	return bytes.Repeat([]byte{byte(window)}, 16), nil
+}
+func (h *house) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error {
+	h.mu.Lock()
+	b, slow := h.blocks[leaf.CID], h.slow
+	h.mu.Unlock()
+	if slow != nil {
+		select {
+		case <-slow:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	_, err := w.Write(b)
+	return err
+}
+func (h *house) Missed(model.VideoID, string, int) {}
+func (h *house) Served(model.VideoID, string, int) {}
+func (h *house) Watching(model.VideoID, int)       {}
+func (h *house) Issue(domain string, a model.Address, _ model.ChainID) (server.Challenge, error) {
+	return server.Challenge{Message: domain + " " + a.String(), Nonce: "n1"}, nil
+}
+func (h *house) Verify(_, signature string) (server.Proof, error) {
+	if signature != "good" {
+		return server.Proof{}, fault.New("fake", fault.Unauthorized, "bad signature")
+	}
+	return server.Proof{Address: viewer, Nonce: "n1"}, nil
+}
+func (h *house) Consume(_ context.Context, nonce string, _ time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.nonces[nonce] {
+		return fault.New("fake", fault.Conflict, "used")
+	}
+	h.nonces[nonce] = true
+	return nil
+}
+
+// blob keeps bytes at the origin and gives their blob.
+func (h *house) blob(b []byte) model.Blob {
+	sum := sha256.Sum256(b)
+	mh, err := multihash.Encode(sum[:], multihash.SHA2_256)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	id := cid.NewCidV1(cid.Raw, mh).String()
+	h.blocks[id] = b
+	return model.Blob{CID: id, Size: int64(len(b))}
+}
+
+// large is bigger than any flow-control window, so that a reader who stops
+// blocks the writer.
+var large = bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
+
+func build(t testing.TB) *house {
+	t.Helper()
+	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8)}
+	blobs := []model.Segment{{Blob: h.blob([]byte("segment zero"))}, {Blob: h.blob([]byte("segment one"))}, {Blob: h.blob(large)}}
+	h.facts = model.PublicVideo{ID: video, Title: "T", Gate: json.RawMessage(`{"allow":["` + viewer.String() + `"]}`), Manifest: &model.Manifest{
+		Video: video, Duration: 40 * time.Second, Master: h.blob([]byte("#EXTM3U\n")), KeyWindow: 2, KeyWindows: 10,
+		Renditions: []model.RenditionContent{{Rendition: model.Rendition{Name: "720p", Kind: model.VideoRendition},
+			Playlist: h.blob([]byte("#EXTM3U\n#media\n")), Init: h.blob([]byte("init")), Segments: blobs}},
+	}}
+	h.confirmed.Store(0)
+	h.allow()
+	h.serve()
+	return h
+}
+
+func (h *house) serve() {
+	t := h.t
+	ca, err := tlsutil.NewAuthority(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := ca.Public("edge", "localhost", "127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	certs, err := tlsutil.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pem, err := os.ReadFile(ca.CAFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.pool = x509.NewCertPool()
+	h.pool.AppendCertsFromPEM(pem)
+	reg := prometheus.NewRegistry()
+	c, err := cache.New(cache.Config{MemoryBytes: 1 << 30}, nil, h, zap.NewNop(), cache.NewMetrics(reg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := server.NewTokens(bytes.Repeat([]byte{1}, 32), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(b json.RawMessage) (model.Gate, error) { return gate.Parse(b, gate.Known{}) }
+	s, err := server.New(server.Config{Addr: "127.0.0.1:0", TLS: certs.Public(), Node: "edge-1", PublicURL: "https://edge.example",
+		Domains: []string{"watch.example"}, Origins: []string{"https://page.example"}, PingEvery: 20 * time.Millisecond},
+		server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
+			Words: gate.Words, Ready: func() error { return nil }, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
+			Metrics: server.NewMetrics(reg), Log: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.url = "https://" + s.Addr()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 2)
+	go func() { done <- c.Run(ctx) }()
+	go func() { done <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		for range 2 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// allow publishes an active grant, revoke ends it the way a session does: the
+// new grant first, then the end of the old one's context.
+func (h *house) allow() {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	h.end = cancel
+	h.grant.Store(&model.Grant{Session: session, Video: video, Wallet: viewer, State: model.Active, Context: ctx,
+		ExpiresAt: time.Now().Add(time.Hour), Chains: []model.ChainID{1}, MaxStaleness: time.Minute, Receipt: &model.Receipt{}})
+}
+
+func (h *house) revoke(to model.SessionState) {
+	end := h.end
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	h.grant.Store(&model.Grant{Session: session, Video: video, State: to, Context: ctx})
+	end(fault.New("session", fault.Revoked, "gone"))
+}
+
+// client speaks one protocol.
+func (h *house) client(proto string) *http.Client {
+	cfg := &tls.Config{RootCAs: h.pool, MinVersion: tls.VersionTLS12}
+	switch proto {
+	case "h3":
+		tr := &http3.Transport{TLSClientConfig: cfg}
+		h.t.Cleanup(func() { tr.Close() })
+		return &http.Client{Transport: tr}
+	case "h2":
+		tr := &http.Transport{TLSClientConfig: cfg, ForceAttemptHTTP2: true}
+		h.t.Cleanup(tr.CloseIdleConnections)
+		return &http.Client{Transport: tr}
+	default:
+		tr := &http.Transport{TLSClientConfig: cfg, TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}}
+		h.t.Cleanup(tr.CloseIdleConnections)
+		return &http.Client{Transport: tr}
+	}
+}
+
+var protocols = map[string]int{"h1": 1, "h2": 2, "h3": 3}
+
+type reply struct {
+	status  int
+	header  http.Header
+	body    string
+	problem string
+	proto   int
+}
+
+func (h *house) do(c *http.Client, method, path string, body string, headers ...string) reply {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(h.t.Context(), method, h.url+path, bytes.NewBufferString(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			req.Host = headers[i+1]
+		}
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := c.Do(req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	out := reply{status: resp.StatusCode, header: resp.Header, body: string(b), proto: resp.ProtoMajor}
+	var p fault.Problem
+	if resp.Header.Get("Content-Type") == "application/problem+json" {
+		if err := json.Unmarshal(b, &p); err != nil {
+			h.t.Fatal(err)
+		}
+		fmt.Sscanf(p.Type, fault.ProblemBase+"%s", &out.problem)
+	}
+	return out
+}
+
+func play(path string) string { return "/play/" + ticket + "/" + path }

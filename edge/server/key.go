@@ -1,0 +1,93 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const keyType = "application/octet-stream"
+
+// key hands a window's content key to a session: at once if it is due, held
+// back until it is, refused when that would be too long. It ends with the grant.
+func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o object) {
+	v, err := s.Facts.Video(r.Context(), g.Video)
+	if err != nil {
+		s.refusePlay(w, r, o, err)
+		return
+	}
+	if o.number >= v.Manifest.KeyWindows {
+		s.refusePlay(w, r, o, fault.New("edge/server.key", fault.NotFound, "this video has %d key windows", v.Manifest.KeyWindows))
+		return
+	}
+	if r.Method == http.MethodHead {
+		w.Header().Set("Content-Type", keyType)
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	ctx, end := s.bound(w, r, g)
+	defer end()
+	pace := s.paces.Of(g.Session, windowLength(v.Manifest), time.Now())
+	hold, ok := pace.Wait(time.Now(), o.number)
+	if !ok {
+		s.refusePlay(w, r, o, fault.New("edge/server.key", fault.TooMany, "too many keys ahead of playing: slow down"))
+		return
+	}
+	if hold > 0 && !s.held(ctx, hold) {
+		pace.Forget(o.number)
+		s.aborted(r, o, g, context.Cause(ctx))
+		panic(http.ErrAbortHandler)
+	}
+	// Time has passed: the right is looked at once more.
+	if err := s.usable(g, time.Now()); err != nil {
+		pace.Forget(o.number)
+		s.refusePlay(w, r, o, err)
+		return
+	}
+	key, err := s.Keys.Key(ctx, g.Video, o.number, g)
+	if err != nil {
+		pace.Forget(o.number)
+		s.unready(w, r, o, g, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", keyType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(key)))
+	w.WriteHeader(http.StatusOK)
+	if _, err := w.Write(key); err != nil || g.Context.Err() != nil {
+		s.aborted(r, o, g, err)
+		panic(http.ErrAbortHandler)
+	}
+	outcome := "ok"
+	if hold > 0 {
+		outcome = "held"
+	}
+	s.Metrics.request(proto(r), o.kind, outcome)
+}
+
+// held waits; false when the grant, the viewer or the node left first.
+func (s *Server) held(ctx context.Context, hold time.Duration) bool {
+	t := time.NewTimer(hold)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+	case <-s.life.Done():
+	}
+	return false
+}
+
+// windowLength is how long one key window plays.
+func windowLength(m *model.Manifest) time.Duration {
+	if m.KeyWindows == 0 {
+		return time.Second
+	}
+	return max(m.Duration/time.Duration(m.KeyWindows), 100*time.Millisecond)
+}

@@ -1,0 +1,44 @@
+package server
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// Metrics answer: what do viewers ask for and what do they get, over which
+// protocol, how soon, and are they told in time?
+type Metrics struct {
+	requests  *prometheus.CounterVec
+	sent      *prometheus.CounterVec
+	firstByte prometheus.Histogram
+	sessions  *prometheus.CounterVec
+	logins    *prometheus.CounterVec
+	streams   prometheus.Gauge
+	pushed    prometheus.Counter
+}
+
+// NewMetrics registers the server's metrics with reg.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_requests_total",
+			Help: "Requests under /play by protocol, object and outcome: hit, disk, miss, collapsed, not-modified, cut (the right was lost), left (the viewer did), or the kind of refusal."},
+			[]string{"proto", "object", "outcome"}),
+		sent: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_sent_bytes_total",
+			Help: "Bytes of media sent."}, []string{"proto"}),
+		firstByte: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "streamgate_edge_first_byte_seconds",
+			Help: "From a request under /play to its first byte.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
+		sessions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_sessions_opened_total",
+			Help: "Attempts to open a session by outcome: ok, denied, or the kind of failure."}, []string{"outcome"}),
+		logins: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_logins_total",
+			Help: "Attempts to sign in by outcome."}, []string{"outcome"}),
+		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_event_streams", Help: "Push streams that are open."}),
+		pushed:  prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_edge_pushed_total", Help: "States pushed to players."}),
+	}
+	reg.MustRegister(m.requests, m.sent, m.firstByte, m.sessions, m.logins, m.streams, m.pushed)
+	return m
+}
+
+func (m *Metrics) request(proto string, k objectKind, outcome string) {
+	m.requests.WithLabelValues(proto, k.String(), outcome).Inc()
+}
+
+func (m *Metrics) bytes(proto string, n int64) { m.sent.WithLabelValues(proto).Add(float64(n)) }
+func (m *Metrics) opened(outcome string)       { m.sessions.WithLabelValues(outcome).Inc() }
+func (m *Metrics) login(outcome string)        { m.logins.WithLabelValues(outcome).Inc() }

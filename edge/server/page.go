@@ -1,0 +1,69 @@
+package server
+
+import (
+	"io/fs"
+	"net/http"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// pagePolicy is the Content-Security-Policy of the watch page. hls.js feeds the
+// picture from blob: URLs and works in a worker of one; wallets give their
+// icons as data: URLs (EIP-6963).
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+	"worker-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// page shows the watch page. Which video it is for is in the path; the page
+// itself is the same for all.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) {
+	b, err := fs.ReadFile(s.Page, "index.html")
+	if err != nil {
+		s.refuse(w, r, fault.New("edge/server.page", fault.Unavailable, "the watch page is not built into this binary: run 'make build'"))
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups") // wallets open windows
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cache-Control", "no-cache")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(b) // the client may be gone
+}
+
+// assets serves the page's scripts and styles; their names carry a hash of
+// their content.
+func (s *Server) assets() http.Handler {
+	files := http.FileServerFS(s.Page)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		files.ServeHTTP(w, r)
+	})
+}
+
+// poster shows a video's poster to anybody: it is one of the public facts.
+func (s *Server) poster(w http.ResponseWriter, r *http.Request) {
+	v, err := s.Facts.Video(r.Context(), model.VideoID(r.PathValue("video")))
+	if err == nil && v.Manifest.Poster == nil {
+		err = fault.New("edge/server.poster", fault.NotFound, "this video has no poster")
+	}
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	obj, _, err := s.Blobs.Open(*v.Manifest.Poster)
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	b, err := obj.Bytes(r.Context())
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", jpegType)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(b) // the client may be gone
+}

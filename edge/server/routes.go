@@ -1,0 +1,71 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/rs/cors"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/obs"
+)
+
+const preflightAge = 600 // seconds a browser may remember a preflight
+
+// routes is the table of contents of what viewers can ask.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/videos/{video}", s.video)
+	mux.HandleFunc("GET /v1/videos/{video}/poster.jpg", s.poster)
+	mux.HandleFunc("POST /v1/auth/nonce", s.limited(loginRate, s.nonce))
+	mux.HandleFunc("POST /v1/auth/verify", s.limited(loginRate, s.verify))
+	mux.HandleFunc("POST /v1/auth/logout", s.logout)
+	mux.HandleFunc("POST /v1/videos/{video}/sessions", s.limited(sessionRate, s.openSession))
+	mux.HandleFunc("GET /v1/sessions/{session}", s.sessionInfo)
+	mux.HandleFunc("DELETE /v1/sessions/{session}", s.closeSession)
+	mux.HandleFunc("GET /v1/sessions/{session}/events", s.events)
+	mux.HandleFunc("GET /watch/{video}", s.page)
+	mux.Handle("GET /assets/", s.assets())
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", s.readyz)
+	if s.cfg.Demo != nil {
+		mux.HandleFunc("GET /demo/config.json", s.cfg.Demo.config)
+		mux.HandleFunc("POST /demo/rpc", s.cfg.Demo.rpc)
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, fault.New("edge/server", fault.NotFound, "nothing is at this path"))
+	})
+	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, playPrefix) {
+			s.play(w, r) // not through the mux: it would allocate for every segment
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+	if len(s.cfg.Origins) > 0 {
+		h = cors.New(cors.Options{
+			AllowedOrigins: s.cfg.Origins, AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
+			AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-None-Match", "If-Range", obs.RequestIDHeader},
+			ExposedHeaders: []string{"Content-Length", "Content-Range", "ETag", "Retry-After", obs.RequestIDHeader},
+			MaxAge:         preflightAge,
+		}).Handler(h)
+	}
+	return s.outer(h)
+}
+
+// readyz says whether the node can serve viewers.
+func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
+	if err := s.Ready(); err != nil {
+		plain(w, http.StatusServiceUnavailable, fault.Detail(err))
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // the client may be gone
+}

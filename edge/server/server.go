@@ -1,0 +1,160 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/quic-go/quic-go"
+	"github.com/quic-go/quic-go/http3"
+	"go.uber.org/zap"
+	"golang.org/x/net/http2"
+
+	"github.com/streamgate/streamgate/edge/pace"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// Limits of a connection.
+const (
+	readHeaderTimeout = 5 * time.Second
+	idleTimeout       = 60 * time.Second
+	stopWithin        = 2 * time.Second
+	maxHeaderBytes    = 16 << 10
+	maxStreams        = 256       // requests at a time on one connection
+	altSvcAge         = 24 * 3600 // seconds a browser may remember that we speak h3
+)
+
+// Config of a Server.
+type Config struct {
+	Addr      string      // host:port, the same for TCP and UDP
+	TLS       *tls.Config // certificate for both; cloned
+	Node      model.NodeName
+	PublicURL string   // how viewers reach this edge, without a path
+	Domains   []string // authorities that a login may name
+	Origins   []string // that pages may call from (CORS)
+	Demo      *Demo    // nil outside the demo
+	PingEvery time.Duration
+}
+
+// Server serves viewers. Make it with New, then Run it once.
+type Server struct {
+	Parts
+	cfg     Config
+	handler http.Handler
+	altSvc  string
+	paces   *pace.Table
+	limits  *limits
+	tcp     net.Listener
+	udp     net.PacketConn
+	stop    context.CancelFunc // ends requests that would never end by themselves
+	life    context.Context
+}
+
+// New checks the configuration and takes the port, for TCP and UDP.
+func New(cfg Config, parts Parts) (*Server, error) {
+	const op = "edge/server.New"
+	if err := parts.check(); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	if cfg.TLS == nil || cfg.Node == "" || cfg.PublicURL == "" || len(cfg.Domains) == 0 {
+		return nil, fault.New(op, fault.Invalid, "tls, node, public URL and domains are needed")
+	}
+	if cfg.PingEvery == 0 {
+		cfg.PingEvery = defaultPing
+	}
+	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits()}
+	s.Log = s.Log.Named("server")
+	s.life, s.stop = context.WithCancel(context.Background())
+	if err := s.listen(); err != nil {
+		return nil, fault.As(op, fault.Unavailable, err)
+	}
+	port := s.tcp.Addr().(*net.TCPAddr).Port
+	s.altSvc = fmt.Sprintf(`h3=":%d"; ma=%d`, port, altSvcAge)
+	s.handler = s.routes()
+	return s, nil
+}
+
+// listen takes one port number for TCP and UDP. With port 0 the two may not
+// agree at first.
+func (s *Server) listen() (err error) {
+	host, port, err := net.SplitHostPort(s.cfg.Addr)
+	if err != nil {
+		return err
+	}
+	for range 20 {
+		if s.tcp, err = net.Listen("tcp", net.JoinHostPort(host, port)); err != nil {
+			return err
+		}
+		taken := strconv.Itoa(s.tcp.Addr().(*net.TCPAddr).Port)
+		if s.udp, err = net.ListenPacket("udp", net.JoinHostPort(host, taken)); err == nil {
+			return nil
+		}
+		s.tcp.Close()
+		if port != "0" {
+			return err
+		}
+	}
+	return err
+}
+
+// Addr is where the server listens.
+func (s *Server) Addr() string { return s.tcp.Addr().String() }
+
+// Run serves until ctx ends, then ends every request and waits for them.
+func (s *Server) Run(ctx context.Context) error {
+	h12 := &http.Server{
+		Handler: s.handler, TLSConfig: s.cfg.TLS.Clone(), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return s.life },
+		ErrorLog: zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))),
+	}
+	if err := http2.ConfigureServer(h12, &http2.Server{MaxConcurrentStreams: maxStreams, IdleTimeout: idleTimeout}); err != nil {
+		return fault.Wrap("edge/server.Run", err)
+	}
+	h3 := &http3.Server{
+		Handler: s.handler, TLSConfig: http3.ConfigureTLSConfig(s.cfg.TLS), MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout,
+		QUICConfig: &quic.Config{MaxIdleTimeout: idleTimeout, KeepAlivePeriod: 15 * time.Second, MaxIncomingStreams: maxStreams},
+	}
+	ended := make(chan error, 2)
+	var serving sync.WaitGroup
+	serving.Go(func() { ended <- h12.ServeTLS(s.tcp, "", "") })
+	serving.Go(func() { ended <- h3.Serve(s.udp) })
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+	}
+	s.stop()
+	bound, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if h12.Shutdown(bound) != nil {
+		_ = h12.Close() // whoever is still there has had their time
+	}
+	_ = h3.Close()
+	_ = s.udp.Close()
+	serving.Wait()
+	if ctx.Err() != nil || errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fault.As("edge/server.Run", fault.Unavailable, err)
+}
+
+func (p Parts) check() error {
+	for name, missing := range map[string]bool{
+		"sessions": p.Sessions == nil, "views": p.Views == nil, "facts": p.Facts == nil, "keys": p.Keys == nil,
+		"blobs": p.Blobs == nil, "shelf": p.Shelf == nil, "login": p.Login == nil, "nonces": p.Nonces == nil,
+		"tokens": p.Tokens == nil, "gate": p.Gate == nil, "words": p.Words == nil, "ready": p.Ready == nil,
+		"page": p.Page == nil, "metrics": p.Metrics == nil, "log": p.Log == nil,
+	} {
+		if missing {
+			return fault.New("edge/server", fault.Invalid, "part %q is missing", name)
+		}
+	}
+	return nil
+}
