@@ -9,22 +9,36 @@ import (
 	"github.com/streamgate/streamgate/internal/fault"
 )
 
+// late marks messages that may find their actor stopped, when the node stops:
+// that is not worth a line in the log.
+type late struct{}
+
+// IgnoreDeadLetterLogging marks the message for the actor system.
+func (late) IgnoreDeadLetterLogging() {}
+
+// letter carries an event to the pool's actor.
+type letter struct {
+	late
+	event
+}
+
 // Messages that are more than an event.
 type (
-	submit struct{ Job }
-	list   struct{ reply chan []Status }
+	submit struct {
+		late
+		Job
+	}
+	list struct {
+		late
+		reply chan []Status
+	}
 	// ended is ran with the error itself.
 	ended struct {
+		late
 		lease uint64
 		err   error
 	}
 )
-
-// IgnoreDeadLetterLogging marks what may come after the pool has stopped.
-func (submit) IgnoreDeadLetterLogging() {}
-
-// IgnoreDeadLetterLogging marks what may come after the pool has stopped.
-func (ended) IgnoreDeadLetterLogging() {}
 
 // shell is the pool's actor. It keeps what the state does not know: the jobs'
 // plans and functions, and the workers.
@@ -50,7 +64,7 @@ func (a *shell) Receive(c actor.Context) {
 	switch m := c.Message().(type) {
 	case *actor.Started:
 		a.self = c.Self()
-		a.alarm = time.AfterFunc(time.Hour, func() { a.p.root.Send(a.self, ticked{}) })
+		a.alarm = time.AfterFunc(time.Hour, func() { a.p.root.Send(a.self, letter{event: ticked{}}) })
 		for range a.p.cfg.Slots {
 			props := actor.PropsFromProducer(func() actor.Actor { return &worker{p: a.p, pool: a.self} })
 			a.workers = append(a.workers, c.Spawn(props))
@@ -66,14 +80,16 @@ func (a *shell) Receive(c actor.Context) {
 		k := key{m.Video, m.Chunk.Number}
 		a.jobs[k] = m.Job
 		a.apply(submitted{k})
-	case progressed:
-		a.progressed(m)
 	case ended:
 		a.ended(m)
 	case list:
 		m.reply <- a.list()
-	case event:
-		a.apply(m)
+	case letter:
+		if p, ok := m.event.(progressed); ok {
+			a.progressed(p)
+			return
+		}
+		a.apply(m.event)
 	}
 }
 

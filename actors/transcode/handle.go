@@ -101,16 +101,16 @@ func (p *Pool) panicked(reason any) actor.Directive {
 
 // Submit queues a chunk. Submitting one that is queued or running replaces its
 // functions and nothing else.
-func (p *Pool) Submit(j Job) { p.root.Send(p.pid, submit{j}) }
+func (p *Pool) Submit(j Job) { p.root.Send(p.pid, submit{Job: j}) }
 
 // Cancel stops and forgets all chunks of a video.
-func (p *Pool) Cancel(v model.VideoID) { p.root.Send(p.pid, cancelled{Video: v}) }
+func (p *Pool) Cancel(v model.VideoID) { p.root.Send(p.pid, letter{event: cancelled{Video: v}}) }
 
 // Jobs lists the chunks that are not done, in the order of submission.
 func (p *Pool) Jobs(ctx context.Context) ([]Status, error) {
 	const op = "actors/transcode.Jobs"
 	reply := make(chan []Status, 1)
-	p.root.Send(p.pid, list{reply})
+	p.root.Send(p.pid, list{reply: reply})
 	select {
 	case l := <-reply:
 		return l, nil

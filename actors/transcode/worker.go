@@ -12,10 +12,14 @@ type (
 	// order makes a worker run a job; the pool gives the next one only after
 	// ended came back for the last.
 	order struct {
+		late
 		lease uint64
 		job   Job
 	}
-	halt struct{ lease uint64 }
+	halt struct {
+		late
+		lease uint64
+	}
 )
 
 // worker is the TranscodeWorker: the owner of one slot. It holds the run's
@@ -49,7 +53,7 @@ func (w *worker) run(o order) {
 	started := w.p.tasks.Start(func() {
 		defer cancel()
 		err := w.p.runOne(ctx, o, func(done, total int) {
-			w.p.root.Send(w.pool, progressed{Lease: o.lease, Done: done, Total: total})
+			w.p.root.Send(w.pool, letter{event: progressed{Lease: o.lease, Done: done, Total: total}})
 		})
 		w.p.root.Send(w.pool, ended{lease: o.lease, err: err})
 	})

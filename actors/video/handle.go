@@ -57,7 +57,9 @@ func (s *Videos) UploadStarted(ctx context.Context, id model.VideoID, upload str
 
 // UploadProgressed tells how far an upload is. It does not block.
 func (s *Videos) UploadProgressed(id model.VideoID, offset, size int64) {
-	s.tell(id, uploadMoved{Offset: offset, Size: size})
+	if s.cfg.Owns(id) {
+		_, _ = s.live(id, letter{uploadMoved{Offset: offset, Size: size}}) // the next one tells too
+	}
 }
 
 // UploadCompleted says that all bytes of an upload are there, durably. Once it

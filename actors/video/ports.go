@@ -39,7 +39,8 @@ type Chunks interface {
 
 // Packager makes the finished chunks of v into stored, encrypted content. It
 // may be called again for a video that it has packed. Progress may be called
-// from any goroutine, and kinds refuse as for Prober.
+// from any goroutine. Kinds refuse as for Prober; NotFound means that finished
+// chunks are gone, and has them made again.
 type Packager interface {
 	Pack(ctx context.Context, v model.Video, progress func(done, total int)) (*model.Manifest, error)
 }

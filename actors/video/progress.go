@@ -91,7 +91,7 @@ func (p *progress) tell(now time.Time, v model.Video) []effect {
 func (p *progress) now(now time.Time, v model.Video) model.Progress {
 	out := model.Progress{Video: v.ID, State: v.State, Reason: v.Reason}
 	out.Stage, out.Percent = p.stage(v)
-	if out.Stage == "transcode" || out.Stage == "package" {
+	if v.State == model.Transcoding {
 		out.ETA = p.eta(now, out.Percent)
 	}
 	return out
@@ -130,11 +130,14 @@ func (p *progress) failed(v model.Video) (string, float64) {
 	return "package", uploadShare + probeShare + transcodeShare
 }
 
+// measure is the shortest time that a speed is taken from.
+const measure = 3 * time.Second
+
 // eta goes by the speed measured since this actor began to transcode, 0 as long
 // as there is none.
 func (p *progress) eta(now time.Time, percent float64) time.Duration {
 	took := now.Sub(p.began)
-	if p.began.IsZero() || percent-p.from < 1 || took <= 0 {
+	if p.began.IsZero() || percent-p.from < 1 || took < measure {
 		return 0
 	}
 	left := float64(took) * (100 - percent) / (percent - p.from)

@@ -23,6 +23,8 @@ type State struct {
 	saves int          // failed in a row
 	save  time.Time    // when the draft is saved again; zero while it is being saved
 
+	saving    bool
+	over      bool         // deleted, or another's: nothing more is done or told
 	commanded bool         // the save under way belongs to a command
 	before    *model.Video // the draft that the command's was made from
 	erasing   bool
@@ -32,6 +34,7 @@ type State struct {
 	tries     int
 	stepAt    time.Time // of the next try
 	submitted map[int]bool
+	remade    bool // all chunks were made again in this life
 	tidied    bool
 
 	busy time.Time // when something happened last
@@ -50,11 +53,12 @@ func (s *State) apply(now time.Time, e event) []effect {
 	switch e := e.(type) {
 	case loaded:
 		s.v = e.Video
+		s.steps = s.v.Epoch << 32 // not those of an owner before
 		out = s.resume(now)
 	case saved:
 		out = s.saved(now, e.Video)
 	case saveFailed:
-		return s.saveFailed(now, e.Err)
+		out = s.saveFailed(now, e.Err)
 	case stepped:
 		out = s.stepped(now, e)
 	case chunkDone:
@@ -76,6 +80,9 @@ func (s *State) apply(now time.Time, e event) []effect {
 		return nil
 	default:
 		out = s.command(now, e)
+	}
+	if s.saving || s.over {
+		return out // told once it is saved
 	}
 	return append(out, s.p.tell(now, s.v)...)
 }
@@ -121,14 +128,15 @@ func (s *State) next() model.Video {
 // write makes v the record. What follows from it happens once it is saved.
 func (s *State) write(v model.Video) []effect {
 	s.draft = &v
-	s.save = time.Time{}
+	s.saving, s.save = true, time.Time{}
 	return []effect{save{v}}
 }
 
 func (s *State) saved(now time.Time, v model.Video) []effect {
 	s.saves = 0
-	s.draft = nil
+	s.saving, s.draft = false, nil
 	if s.erasing {
+		s.over = true
 		return []effect{answer{}, remove{s.v}, retire{Gone: true}}
 	}
 	s.v = v
@@ -143,9 +151,10 @@ func (s *State) saved(now time.Time, v model.Video) []effect {
 // saveFailed ends the actor when another owner was there: whoever that is goes on.
 func (s *State) saveFailed(now time.Time, err error) []effect {
 	lost := fault.KindOf(err) == fault.Conflict || fault.KindOf(err) == fault.NotFound
+	s.saving, s.over = false, lost
 	var out []effect
 	if s.commanded || s.erasing {
-		if lost {
+		if fault.KindOf(err) == fault.Conflict {
 			err = fault.As("actors/video", fault.Unavailable, err) // ask again, the next owner will know
 		}
 		out = append(out, answer{err})
@@ -198,6 +207,7 @@ func publishable(v *model.Video) {
 func (s *State) begin() {
 	s.steps++
 	s.stepping = true
+	s.p.part = 0
 }
 
 // fail ends the life, with a reason for people. Retry may begin it again.

@@ -103,6 +103,7 @@ func (s *Videos) sweep(ctx context.Context) {
 			s.root.Send(pid, letter{swept{}})
 		} else {
 			s.drop(id, pid)
+			s.topics.quiet(id, false)
 			s.ports.Chunks.Cancel(id)
 			s.root.Stop(pid) // the new owner has the record
 		}
@@ -140,15 +141,6 @@ func (s *Videos) do(ctx context.Context, op string, id model.VideoID, e event) (
 		return model.Video{}, fault.As(op, fault.Unavailable, ctx.Err())
 	case <-s.tasks.Context().Done():
 		return model.Video{}, fault.New(op, fault.Unavailable, "the node stops")
-	}
-}
-
-// tell gives an event to a video's actor if there is one.
-func (s *Videos) tell(id model.VideoID, e event) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if pid := s.pids[id]; pid != nil {
-		s.root.Send(pid, letter{e})
 	}
 }
 
@@ -191,19 +183,18 @@ func (s *Videos) retire(id model.VideoID, pid *actor.PID, gone bool) {
 func (s *Videos) gone(id model.VideoID, pid *actor.PID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.drop(id, pid) {
+	s.drop(id, pid)
+	if s.pids[id] == nil {
 		s.topics.quiet(id, false)
 	}
 }
 
-// drop needs s.mu. It gives false if the place is not the actor's.
-func (s *Videos) drop(id model.VideoID, pid *actor.PID) bool {
-	if now := s.pids[id]; now == nil || now.Id != pid.Id {
-		return false
+// drop needs s.mu.
+func (s *Videos) drop(id model.VideoID, pid *actor.PID) {
+	if now := s.pids[id]; now != nil && now.Id == pid.Id {
+		delete(s.pids, id)
+		s.metrics.live.Dec()
 	}
-	delete(s.pids, id)
-	s.metrics.live.Dec()
-	return true
 }
 
 func (s *Videos) shut() {

@@ -18,6 +18,8 @@ func (s *State) stepped(now time.Time, e stepped) []effect {
 	switch {
 	case e.Err == nil:
 		s.tries = 0
+	case fault.KindOf(e.Err) == fault.NotFound && s.v.State == model.Transcoding && !s.remade:
+		return s.remake()
 	case refused(e.Err):
 		return s.fail(fault.Detail(e.Err))
 	case s.tries+1 >= maxTries:
@@ -39,6 +41,16 @@ func (s *State) stepped(now time.Time, e stepped) []effect {
 	default:
 		return nil
 	}
+	return s.write(v)
+}
+
+// remake makes all chunks again, once: what was made of them is gone.
+func (s *State) remake() []effect {
+	s.remade = true
+	clear(s.submitted)
+	s.p = progress{told: s.p.told}
+	v := s.next()
+	v.Done = nil
 	return s.write(v)
 }
 
@@ -105,7 +117,7 @@ func (s *State) command(now time.Time, e event) []effect {
 	s.before = s.draft
 	switch e.(type) {
 	case erase:
-		s.erasing = true
+		s.erasing, s.saving = true, true
 		return append(s.abandon(), wipe{s.v.Epoch})
 	case uploadStarted, uploadEnded:
 		out = s.abandon() // whatever was under way was of another source
