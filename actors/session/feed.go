@@ -42,7 +42,8 @@ func (s *Service) HeadAdvanced(b model.BlockRef) {
 }
 
 // CatalogChanged hears that a video has a newer version in the catalog, or was
-// removed. Its sessions are decided again under the rule of that version, or end.
+// removed. Its sessions are decided again under the rule of that version, or
+// end. Whoever keeps facts for Videos.Facts drops them before.
 func (s *Service) CatalogChanged(video model.VideoID, version uint64, removed bool) {
 	s.loads.announce(video, version)
 	es := s.index.ofVideo(video)
