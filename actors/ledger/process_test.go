@@ -104,12 +104,15 @@ func (j *journal) blind(yes bool) {
 
 func (j *journal) Last() uint64             { j.mu.Lock(); defer j.mu.Unlock(); return j.last }
 func (j *journal) Changed() <-chan struct{} { j.mu.Lock(); defer j.mu.Unlock(); return j.changed }
-func (j *journal) View() (model.ChainView, bool) {
+func (j *journal) View() *model.ChainView {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.seen.IsZero() {
+		return nil
+	}
 	v := j.view
 	v.Head.Chain = chain
-	return v, !j.seen.IsZero()
+	return &v
 }
 
 func (j *journal) Read(after uint64, limit int) ([]ledger.Entry, error) {
@@ -120,7 +123,11 @@ func (j *journal) Read(after uint64, limit int) ([]ledger.Entry, error) {
 		if err != nil || n > last {
 			return false, err
 		}
-		out = append(out, ledger.Entry{Seq: n, Payload: append([]byte(nil), v...)})
+		var c model.OwnershipChange
+		if err := json.Unmarshal(v, &c); err != nil {
+			return false, err
+		}
+		out = append(out, ledger.Entry{Seq: n, Change: codec.Change{Ownership: &c}})
 		return len(out) < limit, nil
 	})
 	return out, err
@@ -158,7 +165,7 @@ func watcher(ctx context.Context, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	feed := ledger.Feed{Name: ledger.ChainFeed(chain), Journal: j, View: j.View}
+	feed := ledger.Feed{Name: ledger.ChainFeed(chain), Journal: j, View: j.View, Moved: j.Changed}
 	p, err := ledger.NewPublisher([]ledger.Feed{feed}, k, n.Asker, db.Bucket("publisher"), zap.NewNop(), fanout.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		return err

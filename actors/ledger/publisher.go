@@ -39,22 +39,29 @@ type follower struct {
 	cancel  context.CancelFunc
 }
 
-// NewPublisher makes a Publisher; Run makes it work. Store keeps the journals'
-// generations; it must be lost whenever the journals are, so give it the same database.
+// NewPublisher makes a Publisher; Run makes it work. Store keeps the generations
+// of journals that are not Generational; it must be lost whenever they are, so
+// give it the same database.
 func NewPublisher(feeds []Feed, k kit.Kit, a *ask.Asker, store Store, log *zap.Logger, m *fanout.Metrics) (*Publisher, error) {
 	const op = "actors/ledger.NewPublisher"
 	p := &Publisher{kit: k, asker: a, log: log.Named("publisher"), metrics: m,
 		sources: map[string]*source{}, followers: map[model.NodeName]*follower{}}
 	for _, f := range feeds {
-		known := f.Name == CatalogFeed || chainOf(f.Name) != 0 && f.View != nil
+		known := f.Name == CatalogFeed || chainOf(f.Name) != 0 && f.View != nil && f.Moved != nil
 		if !known || f.Journal == nil || p.sources[f.Name] != nil || len(p.sources) >= maxFeeds {
 			return nil, fault.At(op, fault.Invalid, f.Name, "feed %q unknown, incomplete or there twice", f.Name)
 		}
-		g, err := generation(store, f.Name)
-		if err != nil {
-			return nil, fault.Wrap(op, err)
+		s := &source{feed: f}
+		if g, ok := f.Journal.(Generational); ok {
+			s.generation = g.Generation
+		} else {
+			kept, err := generation(store, f.Name)
+			if err != nil {
+				return nil, fault.Wrap(op, err)
+			}
+			s.generation = func() uint64 { return kept }
 		}
-		p.sources[f.Name] = &source{feed: f, generation: g}
+		p.sources[f.Name] = s
 	}
 	return p, nil
 }
@@ -106,6 +113,10 @@ func (p *Publisher) Run(ctx context.Context) error {
 func (p *Publisher) watch(ctx context.Context, s *source) {
 	for {
 		changed := s.feed.Journal.Changed()
+		var moved <-chan struct{} // nil blocks
+		if s.feed.Moved != nil {
+			moved = s.feed.Moved()
+		}
 		p.mu.Lock()
 		for _, f := range p.followers {
 			f.senders[s.feed.Name].Wake()
@@ -115,6 +126,7 @@ func (p *Publisher) watch(ctx context.Context, s *source) {
 		case <-ctx.Done():
 			return
 		case <-changed:
+		case <-moved:
 		}
 	}
 }

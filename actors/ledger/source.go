@@ -10,35 +10,59 @@ import (
 	"github.com/streamgate/streamgate/proto/codec"
 )
 
-// Entry is one entry of a Journal. Payload is JSON: a model.OwnershipChange in a
-// feed of a chain, {"video","version","what"} in the catalog's.
+// Entry is one entry of a Journal.
 type Entry struct {
-	Seq     uint64
-	Payload []byte
-	Trace   string // traceparent of what caused it, empty if unknown
+	Seq    uint64
+	Change codec.Change
+	Trace  string // traceparent of what caused it, empty if unknown
+}
+
+// CatalogEntry makes an entry of the JSON that a catalog's feed holds:
+// {"video":"…","version":7,"what":"published|gate|removed"}.
+func CatalogEntry(seq uint64, payload []byte) (Entry, error) {
+	var c struct {
+		Video   model.VideoID `json:"video"`
+		Version uint64        `json:"version"`
+		What    string        `json:"what"`
+	}
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return Entry{}, fault.As("actors/ledger.CatalogEntry", fault.Corrupt, err)
+	}
+	return Entry{Seq: seq, Change: codec.Change{Catalog: &codec.CatalogChange{Video: c.Video, Version: c.Version, What: c.What}}}, nil
 }
 
 // Journal is a durable, ordered list that a box of this node writes. Safe for
-// concurrent use.
+// concurrent use. A journal that may lose entries without its numbers starting
+// anew also has Generational's method.
 type Journal interface {
 	// Last is the newest entry's number, 0 if there is none. Numbers rise by 1.
 	Last() uint64
-	// Read gives entries with numbers above after, ascending, at most limit. It
-	// fails with fault.Expired when some of them were trimmed.
+	// Read gives entries with numbers above after, ascending, at most limit.
+	// When some of them were trimmed the first one is later than after+1, or it
+	// fails with fault.Expired.
 	Read(after uint64, limit int) ([]Entry, error)
-	// Changed gives a channel that is closed, or receives, when there is an
-	// entry or a view newer than when it was taken.
+	// Changed gives a channel that is closed when there is a newer entry, or
+	// another generation, than when it was taken.
 	Changed() <-chan struct{}
+}
+
+// Generational is a Journal that says itself when its readers may have missed
+// something: it then has another generation, and had it before its view shows
+// a head that implies what was missed. A Publisher keeps one for other journals.
+type Generational interface {
+	// Generation is random and never 0.
+	Generation() uint64
 }
 
 // Feed is what a Publisher publishes.
 type Feed struct {
 	Name    string // ChainFeed or CatalogFeed
 	Journal Journal
-	// View is what this node knows of the feed's chain, false while it cannot
-	// see it. Entries that it implies must be in the journal before. Nil for
-	// the catalog.
-	View func() (model.ChainView, bool)
+	// View is what this node knows of the feed's chain, nil while it cannot see
+	// it. Entries that it implies must be in the journal before. Moved gives a
+	// channel that is closed when View has another head. Both nil for the catalog.
+	View  func() *model.ChainView
+	Moved func() <-chan struct{}
 }
 
 // tail is how many of a feed's newest entries are kept encoded, so that many
@@ -48,14 +72,14 @@ const tail = 2048
 // source is a Feed as fanout reads it: payloads encoded for the wire.
 type source struct {
 	feed       Feed
-	generation uint64
+	generation func() uint64
 
 	mu     sync.Mutex // guards recent
 	recent []fanout.Entry
 }
 
 // Generation is the journal's.
-func (s *source) Generation() uint64 { return s.generation }
+func (s *source) Generation() uint64 { return s.generation() }
 
 // Last is the newest entry's number.
 func (s *source) Last() uint64 { return s.feed.Journal.Last() }
@@ -65,11 +89,7 @@ func (s *source) View() *model.ChainView {
 	if s.feed.View == nil {
 		return nil
 	}
-	v, ok := s.feed.View()
-	if !ok {
-		return nil
-	}
-	return &v
+	return s.feed.View()
 }
 
 // Read gives entries after a number.
@@ -87,7 +107,7 @@ func (s *source) Read(after uint64, limit int) ([]fanout.Entry, error) {
 	}
 	out := make([]fanout.Entry, 0, len(raw))
 	for _, e := range raw {
-		payload, err := encode(s.feed.Name, e.Payload)
+		payload, err := codec.EncodeChange(e.Change)
 		if err != nil {
 			return nil, fault.Wrap(op, err)
 		}
@@ -124,25 +144,4 @@ func (s *source) cache(more []fanout.Entry) {
 	if over := len(s.recent) - tail; over > tail {
 		s.recent = append([]fanout.Entry(nil), s.recent[over:]...)
 	}
-}
-
-// encode turns a journal's JSON into what travels.
-func encode(feed string, payload []byte) ([]byte, error) {
-	const op = "actors/ledger.encode"
-	if chainOf(feed) == 0 {
-		var c struct {
-			Video   model.VideoID `json:"video"`
-			Version uint64        `json:"version"`
-			What    string        `json:"what"`
-		}
-		if err := json.Unmarshal(payload, &c); err != nil {
-			return nil, fault.As(op, fault.Corrupt, err)
-		}
-		return codec.EncodeChange(codec.Change{Catalog: &codec.CatalogChange{Video: c.Video, Version: c.Version, What: c.What}})
-	}
-	var c model.OwnershipChange
-	if err := json.Unmarshal(payload, &c); err != nil {
-		return nil, fault.As(op, fault.Corrupt, err)
-	}
-	return codec.EncodeChange(codec.Change{Ownership: &c})
 }

@@ -31,7 +31,7 @@ type Entry struct {
 // Source is a feed as its publisher reads it. Safe for concurrent use.
 type Source interface {
 	// Generation was made at random with the journal; another journal has
-	// another one. Never 0.
+	// another one, and so has one whose readers may have missed something. Never 0.
 	Generation() uint64
 	// Last is the newest entry's number, 0 for an empty feed.
 	Last() uint64

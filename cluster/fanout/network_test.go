@@ -57,6 +57,13 @@ func (j *journal) wipe() {
 	j.first, j.entries = 1, nil
 }
 
+// miss says that readers may have missed something; the numbers go on.
+func (j *journal) miss() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.generation++
+}
+
 // prune forgets the oldest n entries.
 func (j *journal) prune(n int) {
 	j.mu.Lock()
@@ -185,7 +192,7 @@ func TestFollowerMissesNothingWhateverTheNetworkDoes(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Int64().Draw(rt, "seed")
 		loss := rapid.SampledFrom([]float64{0, 0.1, 0.5, 0.9}).Draw(rt, "loss")
-		what := rapid.SampledFrom([]string{"append", "append", "append", "burst", "pull", "restart publisher", "restart follower", "quiet", "truncate", "wipe", "prune"})
+		what := rapid.SampledFrom([]string{"append", "append", "append", "burst", "pull", "restart publisher", "restart follower", "quiet", "truncate", "wipe", "prune", "miss"})
 		var steps []string
 		for range rapid.IntRange(5, 40).Draw(rt, "steps") {
 			steps = append(steps, what.Draw(rt, "step"))
@@ -235,6 +242,15 @@ func simulate(ctx context.Context, rt *rapid.T, seed int64, loss float64, steps 
 					return s + " was not told"
 				}
 			}
+		case "miss":
+			w.mu.Lock()
+			known := w.receiver.Cursor()
+			w.mu.Unlock()
+			w.journal.miss()
+			w.settle()
+			if known.Generation != 0 && w.gaps == before {
+				return s + " was not told"
+			}
 		case "restart follower":
 			w.mu.Lock()
 			w.receiver = fanout.NewReceiver(w.kept)
@@ -278,7 +294,8 @@ func (w *world) settle() {
 	for range 1000 {
 		if w.pull() {
 			w.mu.Lock()
-			done := w.receiver.Cursor().Seq == w.journal.Last() && w.receiver.Cursor().Incarnation == w.inc
+			c := w.receiver.Cursor()
+			done := c.Seq == w.journal.Last() && c.Incarnation == w.inc && c.Generation == w.journal.Generation()
 			w.mu.Unlock()
 			if done {
 				return

@@ -16,11 +16,12 @@ func check(payload []byte) uint64 { return crc64.Checksum(payload, table()) }
 // anew when the cursor does not belong to this journal. Called by the publisher.
 func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) {
 	const op = "cluster/fanout.Page"
-	// The order matters: a follower that holds all entries up to Last knows
-	// everything that View implies.
-	b := Batch{Feed: feed, Generation: src.Generation(), Incarnation: incarnation, View: src.View()}
+	// The order matters. A follower that holds all entries up to Last knows
+	// everything that View implies, unless the generation says that it does not.
+	b := Batch{Feed: feed, Incarnation: incarnation, View: src.View()}
 	b.Last = src.Last()
-	ours, err := continues(src, c, incarnation)
+	b.Generation = src.Generation()
+	ours, err := continues(src, c, b)
 	if ours && err == nil {
 		b.After = c.Seq
 		b.Entries, err = read(src, c.Seq)
@@ -47,11 +48,11 @@ func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) 
 }
 
 // continues reports whether the follower read this very journal.
-func continues(src Source, c Cursor, incarnation uint64) (bool, error) {
+func continues(src Source, c Cursor, b Batch) (bool, error) {
 	switch {
-	case c == Cursor{}, c.Generation != src.Generation(), c.Seq > src.Last():
+	case c == Cursor{}, c.Generation != b.Generation, c.Seq > b.Last:
 		return false, nil
-	case c.Incarnation == incarnation, c.Seq == 0:
+	case c.Incarnation == b.Incarnation, c.Seq == 0:
 		return true, nil
 	}
 	// Read under an earlier process: the journal may have lost its tail since

@@ -38,8 +38,9 @@ type Sender struct {
 	metrics *Metrics
 	wake    chan struct{} // holds one token
 
-	mu   sync.Mutex // guards link
-	link link
+	mu         sync.Mutex // guards what follows
+	generation uint64
+	link       link
 }
 
 // NewSender makes a Sender; Run makes it work.
@@ -47,7 +48,7 @@ func NewSender(cfg SenderConfig, src Source, log *zap.Logger, m *Metrics) (*Send
 	if cfg.Feed == "" || cfg.Incarnation == 0 || cfg.Send == nil || src.Generation() == 0 {
 		return nil, fault.New("cluster/fanout.NewSender", fault.Invalid, "feed %q, incarnation %d, generation %d", cfg.Feed, cfg.Incarnation, src.Generation())
 	}
-	return &Sender{cfg: cfg, src: src, log: log, metrics: m, wake: make(chan struct{}, 1)}, nil
+	return &Sender{cfg: cfg, src: src, log: log, metrics: m, wake: make(chan struct{}, 1), generation: src.Generation()}, nil
 }
 
 // Wake says that the journal or the view changed.
@@ -61,10 +62,14 @@ func (s *Sender) Wake() {
 // Ack takes what the follower says it has applied, by an acknowledgement or by
 // the cursor of a pull.
 func (s *Sender) Ack(a Ack) {
-	if a.Generation != s.src.Generation() || a.Incarnation != s.cfg.Incarnation || a.Seq > s.src.Last() {
+	if a.Incarnation != s.cfg.Incarnation || a.Seq > s.src.Last() {
 		return
 	}
 	s.mu.Lock()
+	if a.Generation != s.generation {
+		s.mu.Unlock()
+		return
+	}
 	if took := s.link.ack(time.Now(), a.Seq); took > 0 {
 		s.metrics.acked.Observe(took.Seconds())
 	}
@@ -100,13 +105,17 @@ func (s *Sender) step(now time.Time) (*Batch, time.Duration) {
 	// As in Page: the view first, then what it implies.
 	view := s.src.View()
 	last := s.src.Last()
+	generation := s.src.Generation()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if generation != s.generation {
+		s.generation, s.link = generation, link{} // another list: where is the follower in it?
+	}
 	what, wait := s.link.next(now, last, headOf(view))
 	if what == nothing {
 		return nil, wait
 	}
-	b := &Batch{Feed: s.cfg.Feed, Generation: s.src.Generation(), Incarnation: s.cfg.Incarnation, After: s.link.sent, Last: last, View: view}
+	b := &Batch{Feed: s.cfg.Feed, Generation: generation, Incarnation: s.cfg.Incarnation, After: s.link.sent, Last: last, View: view}
 	switch what {
 	case probe:
 		b.After = last
