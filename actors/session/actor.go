@@ -90,8 +90,7 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 		case publish:
 			a.publish(ef.Standing)
 		case admit:
-			a.admitted = true
-			a.e.outcome <- nil
+			a.admit()
 		case refuse:
 			denied := &Denied{Verdict: ef.Verdict}
 			if a.receipt != nil {
@@ -104,6 +103,16 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 			c.Stop(c.Self())
 		}
 	}
+}
+
+// admit lets whoever opens the session in, and closes the oldest session of a
+// wallet that has too many: a player that was reloaded does not close its own.
+func (a *shell) admit() {
+	a.admitted = true
+	if oldest := a.s.index.admit(a.e, a.s.cfg.MaxPerWallet); oldest != nil {
+		a.s.send(oldest, closed{Detail: "a newer session of the same wallet took its place"})
+	}
+	a.e.outcome <- nil
 }
 
 // register makes the index send what moves the gate, and takes in which of its

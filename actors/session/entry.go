@@ -38,6 +38,8 @@ type entry struct {
 	holders []holderKey
 	classes []class
 	chains  []model.ChainID // waited for
+	live    bool            // admitted
+	ended   bool            // counts for its wallet no longer
 }
 
 // watch adds a subscriber. Its channel holds the newest news only: the actor

@@ -196,13 +196,9 @@ func (s *Service) spawn(video model.VideoID, wallet model.Wallet) (*entry, error
 		return nil, fault.As(op, fault.Internal, err)
 	}
 	e.pid = pid
-	oldest, ok := s.index.add(e, s.cfg.MaxPerWallet, s.cfg.MaxPerEdge)
-	if !ok {
+	if err := s.index.add(e, s.cfg.MaxPerWallet, s.cfg.MaxPerEdge); err != nil {
 		s.root.Stop(pid)
-		return nil, fault.New(op, fault.TooMany, "this edge serves %d sessions, try another", s.cfg.MaxPerEdge)
-	}
-	if oldest != nil {
-		s.send(oldest, closed{Detail: "a newer session of the same wallet took its place"})
+		return nil, err
 	}
 	if s.tasks.Context().Err() != nil {
 		s.root.Stop(pid)

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -26,12 +27,18 @@ type members struct {
 	entries map[*entry]struct{}
 }
 
+// owned are the sessions of one wallet.
+type owned struct {
+	opening int
+	live    []*entry // admitted and not ended, oldest first
+}
+
 // index finds the sessions that some news concerns, and no others.
 type index struct {
 	mu      sync.RWMutex // guards everything below and the entries' own lists
 	ids     map[model.SessionID]*entry
 	videos  map[model.VideoID]map[*entry]struct{}
-	wallets map[model.Wallet][]*entry // live ones, oldest first
+	wallets map[model.Wallet]*owned
 	holders map[holderKey][]*entry
 	waiting map[model.ChainID]map[*entry]struct{}
 	classes map[class]*members
@@ -41,30 +48,52 @@ func newIndex() *index {
 	return &index{
 		ids:     map[model.SessionID]*entry{},
 		videos:  map[model.VideoID]map[*entry]struct{}{},
-		wallets: map[model.Wallet][]*entry{},
+		wallets: map[model.Wallet]*owned{},
 		holders: map[holderKey][]*entry{},
 		waiting: map[model.ChainID]map[*entry]struct{}{},
 		classes: map[class]*members{},
 	}
 }
 
-// add makes the entry known. It gives the oldest session of the same wallet if
-// that wallet now has more than perWallet, and false if the edge is full.
-func (x *index) add(e *entry, perWallet, perEdge int) (oldest *entry, ok bool) {
+// add makes the entry known. It fails if the edge is full, or the wallet opens
+// too many sessions at once.
+func (x *index) add(e *entry, perWallet, perEdge int) error {
+	const op = "actors/session.add"
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if len(x.ids) >= perEdge {
-		return nil, false
+	mine := x.wallets[e.wallet]
+	switch {
+	case len(x.ids) >= perEdge:
+		return fault.New(op, fault.TooMany, "this edge serves %d sessions, try another", perEdge)
+	case mine != nil && mine.opening >= perWallet:
+		return fault.New(op, fault.TooMany, "%d sessions of this wallet are being opened", perWallet)
+	case mine == nil:
+		mine = &owned{}
+		x.wallets[e.wallet] = mine
 	}
+	mine.opening++
 	x.ids[e.id] = e
 	join(x.videos, e.video, e)
-	mine := append(x.wallets[e.wallet], e)
-	if len(mine) > perWallet {
-		oldest = mine[0]
-		mine = slices.Delete(mine, 0, 1)
+	return nil
+}
+
+// admit makes an entry that was being opened live. It gives the oldest session
+// of the same wallet if that wallet now has more than perWallet.
+func (x *index) admit(e *entry, perWallet int) (oldest *entry) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	mine := x.wallets[e.wallet]
+	if mine == nil || e.live {
+		return nil
 	}
-	x.wallets[e.wallet] = mine
-	return oldest, true
+	e.live = true
+	mine.opening--
+	mine.live = append(mine.live, e)
+	if len(mine.live) > perWallet {
+		oldest = mine.live[0]
+		mine.live = slices.Delete(mine.live, 0, 1)
+	}
+	return oldest
 }
 
 // watchGate replaces what the entry hears of by what moves the gate g, and
@@ -136,11 +165,18 @@ func (x *index) end(e *entry) {
 	defer x.mu.Unlock()
 	x.leaveGate(e)
 	leave(x.videos, e.video, e)
-	rest := slices.DeleteFunc(x.wallets[e.wallet], func(o *entry) bool { return o == e })
-	if len(rest) == 0 {
-		delete(x.wallets, e.wallet)
+	if e.ended || x.ids[e.id] != e {
+		return // counted out already, or never counted in
+	}
+	e.ended = true
+	mine := x.wallets[e.wallet]
+	if e.live {
+		mine.live = slices.DeleteFunc(mine.live, func(o *entry) bool { return o == e })
 	} else {
-		x.wallets[e.wallet] = rest
+		mine.opening--
+	}
+	if mine.opening == 0 && len(mine.live) == 0 {
+		delete(x.wallets, e.wallet)
 	}
 }
 

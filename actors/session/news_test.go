@@ -122,10 +122,39 @@ func TestLimitsOfWalletAndEdge(t *testing.T) {
 		h.open(t, "v", alice)
 		wantState(t, h.state(t, first.Session), model.Closed, "closed")
 		wantState(t, h.state(t, second.Session), model.Active, "")
+		if _, _, err := h.Open(context.Background(), "v", carol); fault.KindOf(err) != fault.Forbidden {
+			t.Error(err)
+		}
+		synctest.Wait()
 		h.open(t, "v", bob)
 		if _, _, err := h.Open(context.Background(), "v", bob); fault.KindOf(err) != fault.TooMany {
 			t.Errorf("a full edge answers %v", err)
 		}
+	})
+}
+
+func TestSessionsBeingOpenedAreLimitedAndCloseNoOther(t *testing.T) {
+	in(t, session.Config{MaxPerWallet: 2}, func(t *testing.T, h *house) {
+		first, _ := h.open(t, "v", alice)
+		second, _ := h.open(t, "v", alice)
+		h.set(func() { h.decide = hanging })
+		errs := make(chan error, 3)
+		for range 3 {
+			go func() {
+				_, _, err := h.Open(context.Background(), "v", alice)
+				errs <- err
+			}()
+		}
+		if err := <-errs; fault.KindOf(err) != fault.TooMany {
+			t.Errorf("a third at once: %v", err)
+		}
+		<-errs
+		<-errs
+		h.set(func() { h.decide = nil })
+		wantState(t, h.state(t, first.Session), model.Active, "")
+		wantState(t, h.state(t, second.Session), model.Active, "")
+		h.open(t, "v", alice)
+		wantState(t, h.state(t, first.Session), model.Closed, "closed")
 	})
 }
 

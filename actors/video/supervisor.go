@@ -16,7 +16,8 @@ import (
 const (
 	catalogTime = 10 * time.Second // for one read or write of the catalog
 	cleanTime   = 5 * time.Minute  // for removing what is left of a video
-	sweepEvery  = 5 * time.Second
+	sweepEvery  = 10 * time.Second // for idle actors
+	listEvery   = 30 * time.Second // for unfinished videos without one
 	maxLive     = 10_000
 	// A video whose actor panics so often within the time is given up until the
 	// next sweep.
@@ -70,16 +71,22 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 	}, nil
 }
 
-// Run resumes every unfinished video that this node owns, now, every few
-// seconds and when Rebalance asks, until ctx ends.
+// Run resumes every unfinished video that this node owns, now, twice a minute
+// and when Rebalance asks, until ctx ends.
 func (s *Videos) Run(ctx context.Context) error {
-	tick := time.NewTicker(sweepEvery)
+	tick, list := time.NewTicker(sweepEvery), time.NewTicker(listEvery)
 	defer tick.Stop()
+	defer list.Stop()
+	s.resume(ctx)
 	for {
-		s.sweep(ctx)
 		select {
 		case <-tick.C:
+			s.sweep()
+		case <-list.C:
+			s.resume(ctx)
 		case <-s.wake:
+			s.sweep()
+			s.resume(ctx)
 		case <-ctx.Done():
 			s.shut()
 			return nil
@@ -96,8 +103,10 @@ func (s *Videos) Rebalance() {
 	}
 }
 
-func (s *Videos) sweep(ctx context.Context) {
+// sweep lets idle actors go, and those whose videos went to another node.
+func (s *Videos) sweep() {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	for id, pid := range s.pids {
 		if s.cfg.Owns(id) {
 			s.root.Send(pid, letter{swept{}})
@@ -108,7 +117,10 @@ func (s *Videos) sweep(ctx context.Context) {
 			s.root.Stop(pid) // the new owner has the record
 		}
 	}
-	s.mu.Unlock()
+}
+
+// resume starts the actors of unfinished videos.
+func (s *Videos) resume(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, catalogTime)
 	defer cancel()
 	ids, err := s.ports.Catalog.Unfinished(ctx)
