@@ -117,3 +117,15 @@ func endedContext(err error) context.Context {
 	cancel(err)
 	return ctx
 }
+
+// ended gives the contexts of grants that are not active. Their causes tell a
+// handler that was cut what to say.
+func ended() map[model.SessionState]context.Context {
+	const op = "actors/session"
+	return map[model.SessionState]context.Context{
+		model.RevokedState: endedContext(fault.New(op, fault.Revoked, "the right was lost")),
+		model.Suspended:    endedContext(fault.New(op, fault.Stale, "the chain cannot be seen")),
+		model.Expired:      endedContext(fault.New(op, fault.Expired, "the session expired")),
+		model.Closed:       endedContext(fault.New(op, fault.NotFound, "the session was closed")),
+	}
+}

@@ -131,12 +131,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		cfg: cfg, ports: ports, root: system.Root, log: log, metrics: m,
 		table: newTable(), index: newIndex(), loads: loads,
 		urgent: make(chan struct{}, maxUrgent), opening: make(chan struct{}, maxOpening), routine: make(chan struct{}, maxRoutine),
-		ended: map[model.SessionState]context.Context{
-			model.RevokedState: endedContext(fault.New("actors/session", fault.Revoked, "the right was lost")),
-			model.Suspended:    endedContext(fault.New("actors/session", fault.Stale, "the chain cannot be seen")),
-			model.Expired:      endedContext(fault.New("actors/session", fault.Expired, "the session expired")),
-			model.Closed:       endedContext(fault.New("actors/session", fault.NotFound, "the session was closed")),
-		},
+		ended: ended(),
 		tasks: task.NewSet(),
 	}
 	// A session that panicked is closed, never restarted: its state is gone.
