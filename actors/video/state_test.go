@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 				var end event
 				switch e := e.(type) {
 				case save:
-					end = saved{e.Video}
+					end = saved(e)
 				case wipe:
 					end = saved{}
 				default:
