@@ -2,6 +2,7 @@
 package kittest
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -11,6 +12,14 @@ import (
 // hang is how long a message may take to come before a test gives up. It is no
 // measure of speed.
 const hang = 20 * time.Second
+
+// System makes an actor system without a transport and without a voice.
+func System(t testing.TB) *actor.ActorSystem {
+	t.Helper()
+	s := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }))
+	t.Cleanup(s.Shutdown)
+	return s
+}
 
 // Probe is an actor that keeps what it is sent.
 type Probe struct {

@@ -1,0 +1,256 @@
+package decide_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/kit"
+	"github.com/streamgate/streamgate/cluster/clustertest"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+func TestMain(m *testing.M) {
+	clustertest.Main(m, map[string]clustertest.Program{"watcher": watcherNode, "edge": edgeNode, "origin": edgeNode})
+}
+
+// word is what a program says.
+type word struct {
+	Gossip  string
+	Sees    int
+	Done    string
+	Kind    string
+	Verdict model.Verdict
+	Listing decide.Listing
+	Most    int64
+}
+
+func startNode(raw []byte) (*clustertest.Node, kit.Kit, error) {
+	var cfg clustertest.NodeConfig
+	if err := json.Unmarshal(raw, &cfg); err != nil {
+		return nil, kit.Kit{}, err
+	}
+	n, err := clustertest.StartNode(cfg)
+	if err != nil {
+		return nil, kit.Kit{}, err
+	}
+	clustertest.Say(word{Gossip: n.Members.Addr()})
+	return n, kit.Kit{System: n.Transport.System(), Log: zap.NewNop(), Metrics: kit.NewMetrics(prometheus.NewRegistry())}, nil
+}
+
+func tellViews(n *clustertest.Node) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for {
+			changed := n.Members.Changed()
+			clustertest.Say(word{Sees: len(n.Members.View().Nodes)})
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-changed:
+			}
+		}
+	}
+}
+
+// oracle allows wallets that begin with 1, takes a while for those that begin
+// with 2, and cannot see block 100.
+type oracle struct{ open, most atomic.Int64 }
+
+func (o *oracle) Decide(ctx context.Context, gate json.RawMessage, w model.Wallet, atLeast []model.BlockRef) (model.Verdict, error) {
+	if n := o.open.Add(1); n > o.most.Load() {
+		o.most.Store(n) // about right is enough
+	}
+	defer o.open.Add(-1)
+	for _, b := range atLeast {
+		if b.Number >= 100 {
+			return model.Verdict{}, fault.New("oracle", fault.Stale, "head is 99")
+		}
+	}
+	if w[0] == 2 {
+		<-ctx.Done() // somebody who waits
+		return model.Verdict{}, fault.As("oracle", fault.Unavailable, ctx.Err())
+	}
+	return model.Verdict{Allowed: w[0] == 1, Rule: "oracle", Blocks: []model.BlockRef{{Chain: 1, Number: 99}}}, nil
+}
+
+func watcherNode(ctx context.Context, raw []byte) error {
+	n, k, err := startNode(raw)
+	if err != nil {
+		return err
+	}
+	o := &oracle{}
+	s := decide.NewService(k, o, zap.NewNop(), decide.NewMetrics(prometheus.NewRegistry()))
+	obey := func(ctx context.Context) error {
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case c := <-clustertest.Commands():
+				w := word{Done: c, Most: o.most.Load()}
+				if c == "list" {
+					w.Listing = decide.Sessions(ctx, n.Asker, n.Members, "film", 2)
+				}
+				clustertest.Say(w)
+			}
+		}
+	}
+	return n.Run(ctx, s.Run, tellViews(n), obey)
+}
+
+// book lists two sessions.
+type book struct{ node model.NodeName }
+
+func (b book) SessionsOf(_ context.Context, v model.VideoID, limit int) ([]decide.Session, error) {
+	if v == "broken" {
+		return nil, fault.New("book", fault.Internal, "broken")
+	}
+	var out []decide.Session
+	for i := range min(limit, 3) {
+		out = append(out, decide.Session{Wallet: model.Wallet{byte(i)}, SessionInfo: model.SessionInfo{
+			Session: model.SessionID(fmt.Sprintf("%s-%d", b.node, i)), Video: v, State: model.Active, Block: 7, ExpiresAt: time.UnixMilli(1000)}})
+	}
+	return out, nil
+}
+
+// edgeNode asks. Commands: "decide BYTE BLOCK", "flood N", "list VIDEO LIMIT".
+func edgeNode(ctx context.Context, raw []byte) error {
+	n, k, err := startNode(raw)
+	if err != nil {
+		return err
+	}
+	client := decide.NewClient(decide.ClientConfig{}, n.Asker, n.Members)
+	ask := func(ctx context.Context, first byte, block uint64) word {
+		v, err := client.Decide(ctx, []byte(`{"erc721":{"chain":1}}`), model.Wallet{first}, []model.BlockRef{{Chain: 1, Number: block}})
+		w := word{Done: "decide", Verdict: v}
+		if err != nil {
+			w.Kind = fault.KindOf(err).String()
+		}
+		return w
+	}
+	obey := func(ctx context.Context) error {
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case c := <-clustertest.Commands():
+				var verb, video string
+				var x, y int
+				if strings.HasPrefix(c, "list") {
+					_, _ = fmt.Sscan(c, &verb, &video, &x) // the test's own words
+					clustertest.Say(word{Done: "list", Listing: decide.Sessions(ctx, n.Asker, n.Members, model.VideoID(video), x)})
+					continue
+				}
+				_, _ = fmt.Sscan(c, &verb, &x, &y) // the test's own words
+				if verb == "decide" {
+					clustertest.Say(ask(ctx, byte(x), uint64(y)))
+					continue
+				}
+				for range x {
+					go func() { ask(ctx, 2, 0); clustertest.Say(word{Done: "flood"}) }()
+				}
+			}
+		}
+	}
+	return n.Run(ctx, decide.NewListService(k, book{n.Members.Self().Name}).Run, tellViews(n), obey)
+}
+
+// start starts a watcher, an edge and an origin that see each other.
+func start(t *testing.T) (watcher, edge, origin *clustertest.Process) {
+	t.Helper()
+	t.Parallel()
+	cert := clustertest.Certificates(t)
+	var seeds []string
+	one := func(name model.NodeName, r model.Role, chains ...model.ChainID) *clustertest.Process {
+		p := clustertest.Start(t, string(name), clustertest.NodeConfig{
+			Self: model.Node{Name: name, Roles: []model.Role{r}, Chains: chains}, Files: cert(name, r), Seeds: seeds})
+		g := clustertest.Expect(p, "start", func(w word) bool { return w.Gossip != "" }).Gossip
+		if seeds == nil {
+			seeds = []string{g}
+		}
+		return p
+	}
+	watcher = one("watcher", model.WatcherRole, 1)
+	edge = one("edge", model.EdgeRole)
+	origin = one("origin", model.OriginRole)
+	for _, p := range []*clustertest.Process{watcher, edge, origin} {
+		clustertest.Expect(p, "all three", func(w word) bool { return w.Sees == 3 })
+	}
+	return watcher, edge, origin
+}
+
+func done(p *clustertest.Process, what string) word {
+	return clustertest.Expect(p, what, func(w word) bool { return w.Done == what })
+}
+
+func TestEdgeLearnsWhatAWatcherDecides(t *testing.T) {
+	_, edge, _ := start(t)
+	edge.Send("decide 1 5")
+	if w := done(edge, "decide"); !w.Verdict.Allowed || w.Verdict.Block().Number != 99 || w.Kind != "" {
+		t.Errorf("holder: %+v", w)
+	}
+	edge.Send("decide 0 5")
+	if w := done(edge, "decide"); w.Verdict.Allowed || w.Kind != "" {
+		t.Errorf("stranger: %+v", w)
+	}
+	edge.Send("decide 1 100")
+	if w := done(edge, "decide"); w.Verdict.Allowed || w.Kind != "chain-stale" {
+		t.Errorf("a block that the watcher cannot see: %+v", w)
+	}
+}
+
+func TestQuestionsDoNotWaitForOneAnother(t *testing.T) {
+	watcher, edge, _ := start(t)
+	edge.Send("flood 50") // none of them is answered
+	edge.Send("decide 1 5")
+	if w := done(edge, "decide"); !w.Verdict.Allowed {
+		t.Errorf("behind slow questions: %+v", w)
+	}
+	for range 50 {
+		done(edge, "flood")
+	}
+	watcher.Send("most")
+	if w := done(watcher, "most"); w.Most < 2 {
+		t.Errorf("at most %d questions at once", w.Most)
+	}
+}
+
+func TestKilledWatcherMeansStale(t *testing.T) {
+	watcher, edge, _ := start(t)
+	watcher.Kill()
+	edge.Send("decide 1 5")
+	if w := done(edge, "decide"); w.Kind != "chain-stale" || w.Verdict.Allowed {
+		t.Errorf("%+v", w)
+	}
+}
+
+func TestOriginListsTheSessionsOfAllEdges(t *testing.T) {
+	_, _, origin := start(t)
+	origin.Send("list film 2")
+	l := done(origin, "list").Listing
+	if len(l.Sessions) != 2 || l.Sessions[1].Session != "edge-1" || l.Sessions[1].Wallet != (model.Wallet{1}) || l.Sessions[1].Node != "edge" ||
+		!slices.Equal(l.Truncated, []model.NodeName{"edge"}) || len(l.Missing) != 0 {
+		t.Errorf("%+v", l)
+	}
+	origin.Send("list broken 2")
+	if l := done(origin, "list").Listing; !slices.Equal(l.Missing, []model.NodeName{"edge"}) {
+		t.Errorf("an edge that fails: %+v", l)
+	}
+}
+
+func TestOnlyAnOriginMayListSessions(t *testing.T) {
+	watcher, _, _ := start(t)
+	watcher.Send("list")
+	if l := done(watcher, "list").Listing; len(l.Sessions) != 0 || !slices.Equal(l.Missing, []model.NodeName{"edge"}) {
+		t.Errorf("a watcher was told %+v", l)
+	}
+}
