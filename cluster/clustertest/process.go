@@ -102,7 +102,8 @@ func Start(t testing.TB, program string, config any) *Process {
 		t.Fatal(err)
 	}
 	p := &Process{t: t, name: program, cmd: exec.Command(os.Args[0]), lines: make(chan string, 1<<16), done: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), programVar+"="+program, configVar+"="+string(raw))
+	p.cmd.Env = append(os.Environ(), programVar+"="+program, configVar+"="+string(raw),
+		"GORACE=halt_on_error=1") // a race in a child ends it, which its test notices
 	p.cmd.Stderr = os.Stderr
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

@@ -5,12 +5,9 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"testing"
-	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"github.com/asynkron/protoactor-go/remote"
-	"github.com/prometheus/client_golang/prometheus"
-	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -45,6 +42,7 @@ func node(ctx context.Context, raw []byte) error {
 	}
 	n, err := clustertest.StartNode(cfg)
 	if err != nil {
+		clustertest.Say(heard{Type: "start: " + fault.KindOf(err).String()})
 		return err
 	}
 	_, err = n.Transport.System().Root.SpawnNamed(actor.PropsFromFunc(func(c actor.Context) {
@@ -227,13 +225,9 @@ func TestNothingThatAPeerSendsStopsTheProcessOrItsActors(t *testing.T) {
 
 func TestTakenPortIsAnErrorNotAPanic(t *testing.T) {
 	s := newSetup(t)
-	certs, err := tlsutil.Load(s.cert("second", model.EdgeRole))
-	if err != nil {
-		t.Fatal(err)
-	}
-	start := time.Now()
-	_, err = transport.Start(transport.Config{Bind: s.addr, Certs: certs}, zap.NewNop(), transport.NewMetrics(prometheus.NewRegistry()))
-	if fault.KindOf(err) != fault.Unavailable {
-		t.Errorf("after %s: %v", time.Since(start), err)
-	}
+	second := clustertest.Start(t, "node", clustertest.NodeConfig{
+		Self:  model.Node{Name: "second", Roles: []model.Role{model.EdgeRole}},
+		Files: s.cert("second", model.EdgeRole), Bind: s.addr,
+	})
+	clustertest.Expect(second, "a refusal", func(h heard) bool { return h.Type == "start: unavailable" })
 }
