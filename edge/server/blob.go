@@ -1,13 +1,9 @@
 package server
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
-
-	"go.opentelemetry.io/otel/trace"
 
 	"github.com/streamgate/streamgate/edge/cache"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -45,10 +41,10 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.refusePlay(w, r, o, err)
 		return
 	}
-	ctx, end := s.bound(w, r, g)
-	defer end()
-	if err := obj.Ready(ctx); err != nil {
-		s.unready(w, r, o, g, err)
+	t := s.bind(w, r, g)
+	defer t.end()
+	if err := obj.Ready(t.ctx); err != nil {
+		s.unready(w, r, o, t, err)
 		return
 	}
 	h.Set("Content-Type", ctype)
@@ -62,7 +58,10 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.Metrics.request(proto(r), o.kind, string(outcome))
 		return
 	}
-	s.copy(ctx, w, r, o, g, obj, from, to, outcome)
+	if s.copy(w, r, t, obj, from, to, outcome) != nil {
+		s.abort(r, o, t)
+	}
+	s.Metrics.request(proto(r), o.kind, string(outcome))
 }
 
 // outside refuses a range that the blob does not have (RFC 9110, 15.5.17).
@@ -88,66 +87,32 @@ func (s *Server) open(video model.VideoID, o object, b *model.Blob) (cache.Objec
 	return obj, outcome, err
 }
 
-// copy sends the bytes. What cannot be finished is reset, so that nobody takes
-// a part for the whole.
-func (s *Server) copy(ctx context.Context, w http.ResponseWriter, r *http.Request, o object, g *model.Grant, obj cache.Object, from, to int64, outcome cache.Outcome) {
+// copy sends the bytes, down to the last: what the server would still hold
+// back when the handler returns could not be cut any more.
+func (s *Server) copy(w http.ResponseWriter, r *http.Request, t *tie, obj cache.Object, from, to int64, outcome cache.Outcome) error {
+	rc := http.NewResponseController(w)
 	if outcome != cache.Hit {
 		// The header alone would wait for the first 4 KiB of a slow fill.
-		_ = http.NewResponseController(w).Flush()
+		if err := rc.Flush(); err != nil {
+			return err
+		}
 	}
-	n, err := obj.CopyTo(ctx, w, from, to)
+	n, err := obj.CopyTo(t.ctx, w, from, to)
 	s.Metrics.bytes(proto(r), n)
-	if err == nil {
-		s.Metrics.request(proto(r), o.kind, string(outcome))
-		return
+	if err != nil {
+		return err
 	}
-	s.aborted(r, o, g, err)
-	panic(http.ErrAbortHandler)
+	return rc.Flush()
 }
 
-// bound ties a response to its grant. When the grant ends, waiting ends and a
-// write that waits for the viewer's flow control fails: closing the body alone
-// would leave it waiting.
-func (s *Server) bound(w http.ResponseWriter, r *http.Request, g *model.Grant) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(r.Context())
-	rc := http.NewResponseController(w)
-	unhook := context.AfterFunc(g.Context, func() {
-		cancel(context.Cause(g.Context))
-		_ = rc.SetWriteDeadline(time.Unix(1, 0)) // an error means that the response has ended by itself
-	})
-	return ctx, func() {
-		unhook()
-		cancel(nil)
-	}
-}
-
-// unready answers when no byte was sent yet.
-func (s *Server) unready(w http.ResponseWriter, r *http.Request, o object, g *model.Grant, err error) {
-	if g.Context.Err() != nil {
-		// Cut before the first byte: tell why, if it still can be told.
-		s.aborted(r, o, g, err)
-		panic(http.ErrAbortHandler)
-	}
-	if r.Context().Err() != nil {
-		s.Metrics.request(proto(r), o.kind, "left")
-		panic(http.ErrAbortHandler)
+// unready answers when no byte was sent yet. A response that was cut is reset
+// all the same: its writer is dead. The player asks again and is told why.
+func (s *Server) unready(w http.ResponseWriter, r *http.Request, o object, t *tie, err error) {
+	if t.end() || r.Context().Err() != nil {
+		s.abort(r, o, t)
 	}
 	h := w.Header()
 	h.Del("ETag")
 	h.Del("Accept-Ranges")
 	s.refusePlay(w, r, o, fault.Wrap("edge/server.blob", err))
-}
-
-// aborted counts a response that did not get to its end, and how long a lost
-// right took to end it.
-func (s *Server) aborted(r *http.Request, o object, g *model.Grant, err error) {
-	outcome := "left"
-	switch {
-	case g.Context.Err() != nil:
-		outcome = "cut"
-		trace.SpanFromContext(r.Context()).AddEvent("response was cut: the grant ended")
-	case r.Context().Err() == nil && !errors.Is(err, context.Canceled):
-		outcome = "failed"
-	}
-	s.Metrics.request(proto(r), o.kind, outcome)
 }

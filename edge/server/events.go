@@ -13,6 +13,7 @@ import (
 const (
 	// defaultPing leaves a second to the 5 s that the API promises.
 	defaultPing = 4 * time.Second
+	maxPing     = 5 * time.Second
 	// pushWithin ends a stream whose reader takes nothing for so long.
 	pushWithin = 10 * time.Second
 	// reconnectAfter is what a browser is told to wait, in milliseconds.
@@ -50,7 +51,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
 			return
-		case <-s.life.Done():
+		case <-s.leaving.Done():
 			return
 		case info, ok := <-news:
 			if !ok || p.event("state", info) != nil {

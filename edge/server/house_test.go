@@ -50,6 +50,8 @@ type house struct {
 	confirmed atomic.Int64 // ns before now at which chain 1 was confirmed; negative: never
 	denied    atomic.Pointer[server.Denied]
 	news      chan model.SessionInfo
+	stop      context.CancelFunc
+	stopped   chan struct{} // closed when Run has returned
 
 	mu     sync.Mutex
 	blocks map[string][]byte
@@ -206,10 +208,14 @@ func (h *house) serve() {
 	}
 	h.url = "https://" + s.Addr()
 	ctx, cancel := context.WithCancel(context.Background())
+	serve, stop := context.WithCancel(ctx)
+	h.stop, h.stopped = stop, make(chan struct{})
 	done := make(chan error, 2)
 	go func() { done <- c.Run(ctx) }()
-	go func() { done <- s.Run(ctx) }()
+	go func() { done <- s.Run(serve); close(h.stopped) }()
 	t.Cleanup(func() {
+		stop()
+		<-h.stopped // the cache outlives its readers
 		cancel()
 		for range 2 {
 			if err := <-done; err != nil {

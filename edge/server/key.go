@@ -30,39 +30,36 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	ctx, end := s.bound(w, r, g)
-	defer end()
-	pace := s.paces.Of(g.Session, windowLength(v.Manifest), time.Now())
-	hold, ok := pace.Wait(time.Now(), o.number)
+	t := s.bind(w, r, g)
+	defer t.end()
+	hold, ok := s.paces.Of(g.Session, windowLength(v.Manifest), time.Now()).Wait(time.Now(), o.number)
 	if !ok {
 		s.refusePlay(w, r, o, fault.New("edge/server.key", fault.TooMany, "too many keys ahead of playing: slow down"))
 		return
 	}
-	if hold > 0 && !s.held(ctx, hold) {
-		pace.Forget(o.number)
-		s.aborted(r, o, g, context.Cause(ctx))
-		panic(http.ErrAbortHandler)
+	if hold > 0 && !s.held(t.ctx, hold) {
+		s.abort(r, o, t)
 	}
 	// Time has passed: the right is looked at once more.
 	if err := s.usable(g, time.Now()); err != nil {
-		pace.Forget(o.number)
 		s.refusePlay(w, r, o, err)
 		return
 	}
-	key, err := s.Keys.Key(ctx, g.Video, o.number, g)
+	key, err := s.Keys.Key(t.ctx, g.Video, o.number, g)
 	if err != nil {
-		pace.Forget(o.number)
-		s.unready(w, r, o, g, err)
+		s.unready(w, r, o, t, err)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", keyType)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(key)))
+	if t.ctx.Err() != nil {
+		s.abort(r, o, t)
+	}
 	w.WriteHeader(http.StatusOK)
-	if _, err := w.Write(key); err != nil || g.Context.Err() != nil {
-		s.aborted(r, o, g, err)
-		panic(http.ErrAbortHandler)
+	if _, err := w.Write(key); err != nil || http.NewResponseController(w).Flush() != nil {
+		s.abort(r, o, t)
 	}
 	outcome := "ok"
 	if hold > 0 {
@@ -79,7 +76,7 @@ func (s *Server) held(ctx context.Context, hold time.Duration) bool {
 	case <-t.C:
 		return true
 	case <-ctx.Done():
-	case <-s.life.Done():
+	case <-s.leaving.Done():
 	}
 	return false
 }

@@ -3,51 +3,59 @@ package server
 import (
 	"net/http"
 	"net/netip"
-	"time"
+	"sync"
 
-	"github.com/hashicorp/golang-lru/v2/expirable"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"golang.org/x/time/rate"
 
 	"github.com/streamgate/streamgate/internal/fault"
 )
 
-// Rates of one client address: far above what a person or a household behind
-// one address does, far below what would cost us.
-var (
-	loginRate   = allowance{"login", 20, 60}
-	sessionRate = allowance{"session", 20, 100}
-)
-
-type allowance struct {
-	name  string
-	every rate.Limit // a second
-	burst int
-}
+// limitedKind is a kind of request that a client may make only so often.
+type limitedKind uint8
 
 const (
-	maxClients   = 65_536 // addresses remembered; the least recent is forgotten first
-	forgetClient = 5 * time.Minute
+	loginLimit limitedKind = iota
+	sessionLimit
 )
 
-// limits holds a token bucket a client and kind of request.
+// allowance is far above what a person or a household behind one address does,
+// and far below what would cost us.
+func (k limitedKind) allowance() (name string, aSecond rate.Limit, burst int) {
+	if k == loginLimit {
+		return "login", 20, 60
+	}
+	return "session", 20, 100
+}
+
+// maxClients bounds the buckets that are remembered. The least recent is
+// forgotten first; by then it is full, or 65,536 other addresses asked since.
+const maxClients = 65_536
+
+// limits holds a token bucket for each client and kind of request.
 type limits struct {
-	buckets *expirable.LRU[bucketKey, *rate.Limiter]
+	mu      sync.Mutex // guards buckets
+	buckets *simplelru.LRU[bucketKey, *rate.Limiter]
 }
 
 type bucketKey struct {
-	name   string
+	kind   limitedKind
 	client netip.Prefix
 }
 
 func newLimits() *limits {
-	return &limits{expirable.NewLRU[bucketKey, *rate.Limiter](maxClients, nil, forgetClient)}
+	buckets, _ := simplelru.NewLRU[bucketKey, *rate.Limiter](maxClients, nil) // only fails for a size below 1
+	return &limits{buckets: buckets}
 }
 
-func (l *limits) allow(a allowance, client netip.Prefix) bool {
-	key := bucketKey{a.name, client}
+func (l *limits) allow(k limitedKind, client netip.Prefix) bool {
+	key := bucketKey{k, client}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	b, ok := l.buckets.Get(key)
 	if !ok {
-		b = rate.NewLimiter(a.every, a.burst)
+		_, aSecond, burst := k.allowance()
+		b = rate.NewLimiter(aSecond, burst)
 		l.buckets.Add(key, b)
 	}
 	return b.Allow()
@@ -60,19 +68,19 @@ func clientOf(r *http.Request) netip.Prefix {
 	if err != nil {
 		return netip.Prefix{}
 	}
-	bits := 64
 	if addr := ap.Addr().Unmap(); addr.Is4() {
 		return netip.PrefixFrom(addr, 32)
 	}
-	p, _ := ap.Addr().WithZone("").Prefix(bits) // 64 always fits an IPv6 address
+	p, _ := ap.Addr().WithZone("").Prefix(64) // always fits an IPv6 address
 	return p
 }
 
 // limited refuses a client that asks too often.
-func (s *Server) limited(a allowance, next http.HandlerFunc) http.HandlerFunc {
+func (s *Server) limited(k limitedKind, next http.HandlerFunc) http.HandlerFunc {
+	name, _, _ := k.allowance()
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !s.limits.allow(a, clientOf(r)) {
-			s.refuse(w, r, fault.New("edge/server.limited", fault.TooMany, "too many %s requests from your address: wait a second", a.name))
+		if !s.limits.allow(k, clientOf(r)) {
+			s.refuse(w, r, fault.New("edge/server.limited", fault.TooMany, "too many %s requests from your address: wait a second", name))
 			return
 		}
 		next(w, r)

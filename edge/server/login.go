@@ -47,7 +47,11 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 		Message   string `json:"message"`
 		Signature string `json:"signature"`
 	}
-	if err := decode(w, r, &in); err != nil {
+	err := s.ours(r) // a foreign page must not sign anybody in as somebody else
+	if err == nil {
+		err = decode(w, r, &in)
+	}
+	if err != nil {
 		s.refuse(w, r, err)
 		return
 	}
@@ -81,7 +85,11 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 }
 
 // logout takes the cookie back. Signatures that were used stay used.
-func (s *Server) logout(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
+	if err := s.ours(r); err != nil {
+		s.refuse(w, r, err)
+		return
+	}
 	c := cookie("", time.Unix(1, 0))
 	c.MaxAge = -1
 	http.SetCookie(w, c)

@@ -8,6 +8,7 @@ type Metrics struct {
 	requests  *prometheus.CounterVec
 	sent      *prometheus.CounterVec
 	firstByte prometheus.Histogram
+	cut       prometheus.Histogram
 	sessions  *prometheus.CounterVec
 	logins    *prometheus.CounterVec
 	streams   prometheus.Gauge
@@ -24,6 +25,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Help: "Bytes of media sent."}, []string{"proto"}),
 		firstByte: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "streamgate_edge_first_byte_seconds",
 			Help: "From a request under /play to its first byte.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
+		cut: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "streamgate_edge_cut_seconds",
+			Help: "From the end of a grant to the end of a response that was under way.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
 		sessions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_sessions_opened_total",
 			Help: "Attempts to open a session by outcome: ok, denied, or the kind of failure."}, []string{"outcome"}),
 		logins: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_logins_total",
@@ -31,7 +34,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_event_streams", Help: "Push streams that are open."}),
 		pushed:  prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_edge_pushed_total", Help: "States pushed to players."}),
 	}
-	reg.MustRegister(m.requests, m.sent, m.firstByte, m.sessions, m.logins, m.streams, m.pushed)
+	reg.MustRegister(m.requests, m.sent, m.firstByte, m.cut, m.sessions, m.logins, m.streams, m.pushed)
 	return m
 }
 

@@ -2,6 +2,8 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -39,15 +41,23 @@ func (r *recorder) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach deadlines and flushing.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
+// respondWithin bounds a response to a client that takes its bytes slowly.
+// Pictures get longer (playWithin): a player that is paused reads nothing.
+const (
+	respondWithin = time.Minute
+	playWithin    = 5 * time.Minute
+)
+
 // outer is round every request: its id, the headers that all answers carry,
 // the log line and what happens when a handler panics.
 func (s *Server) outer(next http.Handler) http.Handler {
 	tracer := otel.Tracer("streamgate/edge/server")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
+		s.requests.enter()
 		id := obs.TakeRequestID(r.Header.Get(obs.RequestIDHeader))
-		ctx, span := tracer.Start(obs.WithRequestID(r.Context(), id), pattern(r.URL.Path))
-		defer span.End()
+		ctx, span := tracer.Start(obs.WithRequestID(r.Context(), id), "viewer request")
+		r = r.WithContext(ctx)
 		h := w.Header()
 		h.Set(obs.RequestIDHeader, id)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -56,11 +66,25 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		if r.ProtoMajor < 3 {
 			h.Set("Alt-Svc", s.altSvc)
 		}
+		within := respondWithin
+		if strings.HasPrefix(r.URL.Path, playPrefix) {
+			within = playWithin
+		}
+		// Set before anything may cut the response: the later deadline wins.
+		// Errors are of connections that have ended.
+		rc := http.NewResponseController(w)
+		_ = rc.SetWriteDeadline(begun.Add(within))
+		if r.ContentLength != 0 {
+			_ = rc.SetReadDeadline(begun.Add(bodyWithin))
+		}
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
+			defer s.requests.leave()
+			defer span.End()
+			span.SetName(pattern(r))
 			s.logRequest(r, rec, id, time.Since(begun), recover())
 		}()
-		next.ServeHTTP(rec, r.WithContext(ctx))
+		next.ServeHTTP(rec, r)
 	})
 }
 
@@ -68,10 +92,10 @@ func (s *Server) outer(next http.Handler) http.Handler {
 // the response. The path is logged as its pattern: it may hold a ticket.
 func (s *Server) logRequest(r *http.Request, rec *recorder, id string, took time.Duration, panicked any) {
 	if panicked != nil && panicked != http.ErrAbortHandler {
-		s.Log.Error("handler panicked", zap.String("request_id", id), zap.String("path", pattern(r.URL.Path)), zap.Any("reason", panicked), zap.Stack("stack"))
+		s.Log.Error("handler panicked", zap.String("request_id", id), zap.String("path", pattern(r)), zap.Any("reason", panicked), zap.Stack("stack"))
 	}
 	if ce := s.Log.Check(zap.DebugLevel, "request"); ce != nil {
-		ce.Write(zap.String("request_id", id), zap.String("method", r.Method), zap.String("path", pattern(r.URL.Path)),
+		ce.Write(zap.String("request_id", id), zap.String("method", r.Method), zap.String("path", pattern(r)),
 			zap.String("proto", proto(r)), zap.Int("status", rec.status), zap.Int64("bytes", rec.bytes),
 			zap.Duration("took", took), zap.Bool("cut", panicked != nil))
 	}
@@ -80,17 +104,13 @@ func (s *Server) logRequest(r *http.Request, rec *recorder, id string, took time
 	}
 }
 
-// pattern is a path without what names or admits anybody.
-func pattern(path string) string {
-	if rest, ok := strings.CutPrefix(path, playPrefix); ok {
-		_, rest, _ = strings.Cut(rest, "/")
-		return playPrefix + "*/" + rest
+// pattern is the route that a request took: nothing in it names or admits
+// anybody, and there are few of them.
+func pattern(r *http.Request) string {
+	if r.Pattern == "" {
+		return "none"
 	}
-	if rest, ok := strings.CutPrefix(path, "/v1/sessions/"); ok {
-		_, rest, _ = strings.Cut(rest, "/")
-		return "/v1/sessions/*/" + rest
-	}
-	return path
+	return r.Pattern
 }
 
 // proto is the metric label of a request's protocol.
@@ -109,7 +129,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := fault.ProblemOf(err)
 	p.Request = obs.RequestID(r.Context())
 	if p.Status == http.StatusInternalServerError {
-		s.Log.Error("request failed", zap.String("request_id", p.Request), zap.String("path", pattern(r.URL.Path)), zap.Error(err))
+		s.Log.Error("request failed", zap.String("request_id", p.Request), zap.String("path", pattern(r)), zap.Error(err))
 	}
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="streamgate"`)
@@ -125,18 +145,31 @@ func answer(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // the client may be gone
 }
 
-// maxBodyBytes bounds a JSON body: the largest is a signed login message.
-const maxBodyBytes = 16 << 10
+const (
+	maxBodyBytes = 16 << 10         // of a JSON body: the largest is a signed login message
+	bodyWithin   = 10 * time.Second // for it to arrive
+)
 
-// decode reads one JSON object, strictly.
+// decode reads one JSON object, strictly: unknown members, a second value and
+// a large body are refused, a slow one runs into outer's deadline.
 func decode(w http.ResponseWriter, r *http.Request, into any) error {
+	const op = "edge/server.decode"
 	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBodyBytes))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
-		return fault.As("edge/server.decode", fault.Invalid, err)
+	err := dec.Decode(into)
+	if err == nil {
+		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("something follows the JSON object")
+		}
 	}
-	if dec.More() {
-		return fault.New("edge/server.decode", fault.Invalid, "something follows the JSON object")
+	var large *http.MaxBytesError
+	switch {
+	case err == nil:
+		// All of it is here. The deadline would end a long handler's request.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+		return nil
+	case errors.As(err, &large):
+		return fault.New(op, fault.TooLarge, "the body is larger than %d bytes", maxBodyBytes)
 	}
-	return nil
+	return fault.As(op, fault.Invalid, err)
 }

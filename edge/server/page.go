@@ -3,6 +3,7 @@ package server
 import (
 	"io/fs"
 	"net/http"
+	"strings"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
@@ -37,6 +38,10 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 func (s *Server) assets() http.Handler {
 	files := http.FileServerFS(s.Page)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") {
+			s.refuse(w, r, fault.New("edge/server.assets", fault.NotFound, "nothing is at this path")) // no listings
+			return
+		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		files.ServeHTTP(w, r)
 	})

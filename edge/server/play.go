@@ -31,10 +31,16 @@ const (
 	posterObject
 )
 
-// kindNames are metric labels.
-var kindNames = [...]string{"other", "master", "playlist", "init", "segment", "key", "poster"}
+// String is a metric label.
+func (k objectKind) String() string {
+	return [...]string{"other", "master", "playlist", "init", "segment", "key", "poster"}[k]
+}
 
-func (k objectKind) String() string { return kindNames[k] }
+// pattern is the route for logs and traces; these requests do not go through the mux.
+func (k objectKind) pattern() string {
+	return [...]string{"/play/", "/play/{ticket}/master.m3u8", "/play/{ticket}/{rendition}/index.m3u8", "/play/{ticket}/{rendition}/init.mp4",
+		"/play/{ticket}/{rendition}/{number}.m4s", "/play/{ticket}/key/{window}", "/play/{ticket}/poster.jpg"}[k]
+}
 
 // maxNumber bounds the digits of a segment or window number: years of video.
 const maxNumber = 9
@@ -90,13 +96,13 @@ func number(s string) (int, bool) {
 // play answers everything that a player asks for. It touches no mailbox.
 func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	ticket, o, ok := parsePlay(r.URL.Path)
+	r.Pattern = o.kind.pattern()
 	if !ok {
 		s.refusePlay(w, r, o, fault.New("edge/server.play", fault.NotFound, "nothing is at this path"))
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		w.WriteHeader(http.StatusMethodNotAllowed)
+		notAllowed(w, r, "GET, HEAD")
 		return
 	}
 	g := s.Sessions.Grant(ticket)

@@ -17,10 +17,10 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/videos/{video}", s.video)
 	mux.HandleFunc("GET /v1/videos/{video}/poster.jpg", s.poster)
-	mux.HandleFunc("POST /v1/auth/nonce", s.limited(loginRate, s.nonce))
-	mux.HandleFunc("POST /v1/auth/verify", s.limited(loginRate, s.verify))
+	mux.HandleFunc("POST /v1/auth/nonce", s.limited(loginLimit, s.nonce))
+	mux.HandleFunc("POST /v1/auth/verify", s.limited(loginLimit, s.verify))
 	mux.HandleFunc("POST /v1/auth/logout", s.logout)
-	mux.HandleFunc("POST /v1/videos/{video}/sessions", s.limited(sessionRate, s.openSession))
+	mux.HandleFunc("POST /v1/videos/{video}/sessions", s.limited(sessionLimit, s.openSession))
 	mux.HandleFunc("GET /v1/sessions/{session}", s.sessionInfo)
 	mux.HandleFunc("DELETE /v1/sessions/{session}", s.closeSession)
 	mux.HandleFunc("GET /v1/sessions/{session}/events", s.events)
@@ -33,9 +33,7 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc("GET /demo/config.json", s.cfg.Demo.config)
 		mux.HandleFunc("POST /demo/rpc", s.cfg.Demo.rpc)
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.refuse(w, r, fault.New("edge/server", fault.NotFound, "nothing is at this path"))
-	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.stray(mux, w, r) })
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, playPrefix) {
 			s.play(w, r) // not through the mux: it would allocate for every segment
@@ -52,6 +50,29 @@ func (s *Server) routes() http.Handler {
 		}).Handler(h)
 	}
 	return s.outer(h)
+}
+
+// stray answers what no route takes: 405 where another method would do, 404 elsewhere.
+func (s *Server) stray(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+		probe := &http.Request{Method: m, URL: r.URL, Host: r.Host}
+		if _, route := mux.Handler(probe); route != "/" {
+			allowed = append(allowed, m)
+		}
+	}
+	if len(allowed) > 0 {
+		notAllowed(w, r, strings.Join(allowed, ", "))
+		return
+	}
+	s.refuse(w, r, fault.New("edge/server", fault.NotFound, "nothing is at this path"))
+}
+
+// notAllowed refuses a method (RFC 9110, 15.5.6).
+func notAllowed(w http.ResponseWriter, r *http.Request, allow string) {
+	w.Header().Set("Allow", allow)
+	fault.WriteProblem(w, fault.Problem{Type: fault.ProblemBase + "method-not-allowed", Title: http.StatusText(http.StatusMethodNotAllowed),
+		Status: http.StatusMethodNotAllowed, Detail: "use " + allow, Request: obs.RequestID(r.Context())})
 }
 
 // readyz says whether the node can serve viewers.

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,6 +24,8 @@ import (
 const (
 	readHeaderTimeout = 5 * time.Second
 	idleTimeout       = 60 * time.Second
+	pingAfter         = 30 * time.Second // of silence, on HTTP/2
+	deadAfter         = 15 * time.Second // without an answer to that, or without a byte taken
 	stopWithin        = 2 * time.Second
 	maxHeaderBytes    = 16 << 10
 	maxStreams        = 256       // requests at a time on one connection
@@ -51,10 +52,15 @@ type Server struct {
 	altSvc  string
 	paces   *pace.Table
 	limits  *limits
+	sites   *http.CrossOriginProtection
 	tcp     net.Listener
 	udp     net.PacketConn
-	stop    context.CancelFunc // ends requests that would never end by themselves
-	life    context.Context
+
+	requests requests
+	leaving  context.Context // ends push streams and held keys, which would not end by themselves
+	leave    context.CancelFunc
+	life     context.Context // ends everything
+	stop     context.CancelFunc
 }
 
 // New checks the configuration and takes the port, for TCP and UDP.
@@ -69,9 +75,20 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	if cfg.PingEvery == 0 {
 		cfg.PingEvery = defaultPing
 	}
+	if cfg.PingEvery < 0 || cfg.PingEvery > maxPing {
+		return nil, fault.At(op, fault.Invalid, "PingEvery", "want at most %v", maxPing)
+	}
 	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits()}
 	s.Log = s.Log.Named("server")
+	s.sites = http.NewCrossOriginProtection()
+	for _, origin := range cfg.Origins {
+		if err := s.sites.AddTrustedOrigin(origin); err != nil {
+			return nil, fault.At(op, fault.Invalid, "Origins", "%w", err)
+		}
+	}
 	s.life, s.stop = context.WithCancel(context.Background())
+	s.leaving, s.leave = context.WithCancel(s.life)
+	s.requests.none = make(chan struct{}, 1)
 	if err := s.listen(); err != nil {
 		return nil, fault.As(op, fault.Unavailable, err)
 	}
@@ -107,19 +124,25 @@ func (s *Server) listen() (err error) {
 // Addr is where the server listens.
 func (s *Server) Addr() string { return s.tcp.Addr().String() }
 
-// Run serves until ctx ends, then ends every request and waits for them.
+// Run serves until ctx ends. Then no request is taken any more, push streams
+// and held keys end at once, and pictures under way have stopWithin to end.
 func (s *Server) Run(ctx context.Context) error {
+	const op = "edge/server.Run"
+	defer s.stop()
 	h12 := &http.Server{
 		Handler: s.handler, TLSConfig: s.cfg.TLS.Clone(), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return s.life },
-		ErrorLog: zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))),
+		ErrorLog: zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))), // handshakes of strangers are no news
 	}
-	if err := http2.ConfigureServer(h12, &http2.Server{MaxConcurrentStreams: maxStreams, IdleTimeout: idleTimeout}); err != nil {
-		return fault.Wrap("edge/server.Run", err)
+	// A connection that takes no byte at all is dropped: its streams could be
+	// reset, but not told so.
+	if err := http2.ConfigureServer(h12, &http2.Server{MaxConcurrentStreams: maxStreams, IdleTimeout: idleTimeout,
+		ReadIdleTimeout: pingAfter, PingTimeout: deadAfter, WriteByteTimeout: deadAfter}); err != nil {
+		return fault.Wrap(op, err)
 	}
 	h3 := &http3.Server{
 		Handler: s.handler, TLSConfig: http3.ConfigureTLSConfig(s.cfg.TLS), MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout,
-		QUICConfig: &quic.Config{MaxIdleTimeout: idleTimeout, KeepAlivePeriod: 15 * time.Second, MaxIncomingStreams: maxStreams},
+		QUICConfig: &quic.Config{MaxIdleTimeout: idleTimeout, MaxIncomingStreams: maxStreams},
 	}
 	ended := make(chan error, 2)
 	var serving sync.WaitGroup
@@ -130,19 +153,12 @@ func (s *Server) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	case err = <-ended:
 	}
-	s.stop()
-	bound, cancel := context.WithTimeout(context.Background(), stopWithin)
-	defer cancel()
-	if h12.Shutdown(bound) != nil {
-		_ = h12.Close() // whoever is still there has had their time
-	}
-	_ = h3.Close()
-	_ = s.udp.Close()
+	s.drain(&serving, h12, h3)
 	serving.Wait()
-	if ctx.Err() != nil || errors.Is(err, http.ErrServerClosed) {
+	if ctx.Err() != nil {
 		return nil
 	}
-	return fault.As("edge/server.Run", fault.Unavailable, err)
+	return fault.As(op, fault.Unavailable, err)
 }
 
 func (p Parts) check() error {

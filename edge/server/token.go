@@ -69,12 +69,24 @@ func (s *Server) viewer(r *http.Request) (model.Wallet, error) {
 		}
 		token = strings.TrimSpace(rest)
 	} else if c, err := r.Cookie(cookieName); err == nil {
+		// The browser sends it by itself, so it must not speak for another site's page.
+		if err := s.ours(r); err != nil {
+			return model.Wallet{}, err
+		}
 		token = c.Value
 	}
 	if token == "" {
 		return model.Wallet{}, fault.New("edge/server.viewer", fault.Unauthorized, "sign in first: POST /v1/auth/nonce")
 	}
 	return s.Tokens.Check(token, time.Now())
+}
+
+// ours refuses what a page of another site makes a browser do.
+func (s *Server) ours(r *http.Request) error {
+	if s.sites.Check(r) != nil {
+		return fault.New("edge/server.ours", fault.Forbidden, "a page of another site may not do this")
+	}
+	return nil
 }
 
 // cookie is the login as a cookie. Lax keeps other sites from opening sessions

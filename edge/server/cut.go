@@ -1,0 +1,64 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// tie is a response tied to its grant: when the grant ends, waiting ends and a
+// write that waits for the viewer's flow control fails. Closing the body alone
+// would leave such a write waiting.
+type tie struct {
+	ctx    context.Context // ends with the request or the grant, whichever is first
+	cancel context.CancelCauseFunc
+	unhook func() bool
+	hooked chan struct{} // closed when the hook has run
+	lost   time.Time     // when the grant ended; read it after end
+	ended  bool
+}
+
+// bind ties a response to a grant. end must be called before the handler returns.
+func (s *Server) bind(w http.ResponseWriter, r *http.Request, g *model.Grant) *tie {
+	t := &tie{hooked: make(chan struct{})}
+	t.ctx, t.cancel = context.WithCancelCause(r.Context())
+	t.unhook = context.AfterFunc(g.Context, func() {
+		defer close(t.hooked)
+		t.lost = time.Now()
+		t.cancel(context.Cause(g.Context))
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) // an error means that the response has ended by itself
+	})
+	return t
+}
+
+// end unties the response and tells whether the grant ended before it did. It
+// waits for a hook that is running: the server takes w back when the handler
+// returns, and gives it to another viewer.
+func (t *tie) end() (cut bool) {
+	if !t.ended && !t.unhook() {
+		<-t.hooked
+	}
+	t.ended = true
+	t.cancel(nil)
+	return !t.lost.IsZero()
+}
+
+// abort resets a response that cannot be finished, so that nobody takes a part
+// for the whole, and counts whose doing it was.
+func (s *Server) abort(r *http.Request, o object, t *tie) {
+	switch cut := t.end(); {
+	case cut:
+		s.Metrics.cut.Observe(time.Since(t.lost).Seconds())
+		trace.SpanFromContext(r.Context()).AddEvent("response was cut: the grant ended")
+		s.Metrics.request(proto(r), o.kind, "cut")
+	case r.Context().Err() != nil:
+		s.Metrics.request(proto(r), o.kind, "left")
+	default:
+		s.Metrics.request(proto(r), o.kind, "failed")
+	}
+	panic(http.ErrAbortHandler)
+}

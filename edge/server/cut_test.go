@@ -1,0 +1,125 @@
+package server_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// hang bounds what must end: far above what it takes.
+const hang = 20 * time.Second
+
+// A grant may end while its handler returns. The server then takes the response
+// writer back and gives it to somebody else, who must not be cut.
+func TestGrantThatEndsAsItsResponseDoesHarmsNobody(t *testing.T) {
+	for proto := range protocols {
+		t.Run(proto, func(t *testing.T) {
+			h := build(t)
+			c := h.client(proto)
+			if got := h.do(c, "GET", play("720p/0.m4s"), ""); got.status != 200 {
+				t.Fatal(got.status)
+			}
+			for range 200 {
+				h.allow()
+				var both sync.WaitGroup
+				both.Go(func() {
+					req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+play("720p/0.m4s"), nil)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					resp, err := c.Do(req)
+					if err != nil {
+						return // cut before its header
+					}
+					defer resp.Body.Close()
+					_, _ = io.Copy(io.Discard, resp.Body)
+				})
+				both.Go(func() { h.revoke(model.RevokedState) })
+				both.Wait()
+				h.allow()
+				if got := h.do(c, "GET", play("720p/1.m4s"), ""); got.status != 200 || got.body != "segment one" {
+					t.Fatalf("the next request: status %d, %q", got.status, got.body)
+				}
+			}
+		})
+	}
+}
+
+// What the handler has written is not yet sent: if it returned with bytes of the
+// end in the server's buffer, nothing could cut these any more.
+func TestLastBytesAreCutToo(t *testing.T) {
+	for proto := range protocols {
+		t.Run(proto, func(t *testing.T) {
+			h := build(t)
+			resp := stalled(t, h, proto)
+			h.revoke(model.RevokedState)
+			ended := make(chan int64, 1)
+			go func() {
+				n, err := io.Copy(io.Discard, resp.Body)
+				if err == nil {
+					n = -1
+				}
+				ended <- n
+			}()
+			select {
+			case n := <-ended:
+				if n < 0 || n+1000 >= int64(len(large)) {
+					t.Fatalf("%d bytes came after the cut", n)
+				}
+			case <-time.After(hang):
+				t.Fatal("not cut")
+			}
+		})
+	}
+}
+
+func TestStoppingLetsPicturesUnderWayEnd(t *testing.T) {
+	for proto := range protocols {
+		t.Run(proto, func(t *testing.T) {
+			h := build(t)
+			resp := stalled(t, h, proto)
+			h.stop()
+			if n, err := io.Copy(io.Discard, resp.Body); err != nil || n+1000 != int64(len(large)) {
+				t.Fatalf("%d bytes, %v", n+1000, err)
+			}
+		})
+	}
+}
+
+func TestStoppingEndsPushStreamsAndStalledViewers(t *testing.T) {
+	for proto := range protocols {
+		t.Run(proto, func(t *testing.T) {
+			t.Parallel() // each takes as long as stopping may
+			h := build(t)
+			stalled(t, h, proto) // reads nothing any more
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/v1/sessions/s1/events?ticket=the-ticket", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := h.client(proto).Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			h.stop()
+			ctx, cancel := context.WithTimeout(t.Context(), hang)
+			defer cancel()
+			go func() { _, _ = io.Copy(io.Discard, resp.Body); cancel() }()
+			<-ctx.Done()
+			if ctx.Err() == context.DeadlineExceeded {
+				t.Fatal("the push stream did not end")
+			}
+			select {
+			case <-h.stopped:
+			case <-time.After(hang):
+				t.Fatal("the server did not stop")
+			}
+		})
+	}
+}
