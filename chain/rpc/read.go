@@ -17,6 +17,10 @@ import (
 // the 50 million that a node allows a call.
 const callsPerMulticall = 250
 
+// aloneGas bounds a call that failed in company: reading an owner costs a
+// hundredth of it, and a greedy contract must not keep the provider busy.
+const aloneGas = 5_000_000
+
 // Call is a read of a contract at a block.
 type Call struct {
 	Block model.Hash
@@ -45,11 +49,11 @@ func (c *Client) Read(ctx context.Context, calls []Call) ([]Result, error) {
 	if !c.multi {
 		return out, fault.Wrap("chain/rpc.Read", c.single(ctx, calls, all, out))
 	}
-	again, err := c.multicall(ctx, calls, groups(calls, all, callsPerMulticall), out)
+	again, err := c.multicall(ctx, calls, groups(calls, all, callsPerMulticall), 0, out)
 	if err == nil && len(again) > 0 {
 		// One greedy contract can leave the rest of its multicall without gas.
 		// Nobody loses a right by that: what failed in company is asked alone.
-		_, err = c.multicall(ctx, calls, groups(calls, again, 1), out)
+		_, err = c.multicall(ctx, calls, groups(calls, again, 1), aloneGas, out)
 	}
 	return out, fault.Wrap("chain/rpc.Read", err)
 }
@@ -70,15 +74,16 @@ func groups(calls []Call, which []int, size int) [][]int {
 	return out
 }
 
-// multicall asks each group in one eth_call and gives those that failed in company.
-func (c *Client) multicall(ctx context.Context, calls []Call, groups [][]int, out []Result) (again []int, err error) {
+// multicall asks each group in one eth_call, of at most so much gas (0 for what
+// the provider allows), and gives those that failed in company.
+func (c *Client) multicall(ctx context.Context, calls []Call, groups [][]int, gas uint64, out []Result) (again []int, err error) {
 	elems := make([]gethrpc.BatchElem, len(groups))
 	for n, g := range groups {
 		in := make([]Call, len(g))
 		for k, i := range g {
 			in[k] = calls[i]
 		}
-		elems[n] = ethCall(Call{Block: in[0].Block, To: chains.Multicall(), Data: packAggregate3(in)})
+		elems[n] = ethCall(Call{Block: in[0].Block, To: chains.Multicall(), Data: packAggregate3(in)}, gas)
 	}
 	if err := c.batch(ctx, callTimeout, elems); err != nil {
 		return nil, err
@@ -112,7 +117,7 @@ func unpackGroup(e gethrpc.BatchElem, n int) ([]Result, error) {
 func (c *Client) single(ctx context.Context, calls []Call, which []int, out []Result) error {
 	elems := make([]gethrpc.BatchElem, len(which))
 	for n, i := range which {
-		elems[n] = ethCall(calls[i])
+		elems[n] = ethCall(calls[i], aloneGas)
 	}
 	if err := c.batch(ctx, callTimeout, elems); err != nil {
 		return err
@@ -131,8 +136,11 @@ func (c *Client) single(ctx context.Context, calls []Call, which []int, out []Re
 }
 
 // ethCall is a call at a block that must be canonical (EIP-1898).
-func ethCall(c Call) gethrpc.BatchElem {
+func ethCall(c Call, gas uint64) gethrpc.BatchElem {
 	msg := map[string]any{"to": c.To, "data": hexutil.Bytes(c.Data)}
+	if gas > 0 {
+		msg["gas"] = hexutil.Uint64(gas)
+	}
 	at := map[string]any{"blockHash": c.Block, "requireCanonical": true}
 	return gethrpc.BatchElem{Method: "eth_call", Args: []any{msg, at}, Result: new(hexutil.Bytes)}
 }

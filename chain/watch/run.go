@@ -1,0 +1,160 @@
+package watch
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/chain/chains"
+	"github.com/streamgate/streamgate/internal/fault"
+)
+
+const (
+	// Pauses between connections, doubled each time, and half of it at random.
+	firstPause = 200 * time.Millisecond
+	maxPause   = 15 * time.Second
+	// Pauses between tries to hear the doorbell; heads are polled meanwhile.
+	firstDeaf = time.Second
+	maxDeaf   = time.Minute
+	// retryPause is how soon a sync that went wrong is tried again.
+	retryPause = 100 * time.Millisecond
+	// maxFailures in a row end the connection.
+	maxFailures = 5
+	// maxMissed is how many heads in a row may be found by polling although the
+	// doorbell seems to work: a socket can be dead for minutes before it says so.
+	maxMissed = 3
+)
+
+// Run follows the chain until ctx ends. It changes to the next provider when
+// one fails or stands still.
+func (w *Watcher) Run(ctx context.Context) error {
+	pause := firstPause
+	for i := 0; ctx.Err() == nil; i++ {
+		p := w.chain.Providers[i%len(w.chain.Providers)]
+		began := time.Now()
+		err := w.session(ctx, p)
+		if ctx.Err() != nil {
+			break
+		}
+		w.metrics.lost.WithLabelValues(label(w.chain.ID)).Inc()
+		w.log.Warn("provider lost", zap.String("peer", p.Host()), zap.Duration("took", time.Since(began)), zap.Error(err))
+		if time.Since(began) > maxPause {
+			pause = firstPause
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		}
+		pause = min(2*pause, maxPause)
+	}
+	return nil
+}
+
+// session follows the chain at one provider until that one fails.
+func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
+	n, err := w.cfg.Dial(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	w.node.Store(&n)
+	defer w.node.Store(nil)
+	w.log.Info("provider connected", zap.String("peer", p.Host()))
+	d := newDoorbell(ctx, n, w.Ring)
+	defer func() { d.stop() }()
+	began := time.Now()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	failures, missed := 0, 0
+	for {
+		polled := false
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-w.bell:
+		case <-timer.C:
+			polled = true
+		}
+		before := w.state.Load().movedAt
+		wait := w.chain.Poll
+		if err := w.sync(ctx, n); err != nil {
+			if failures++; failures >= maxFailures {
+				return err
+			}
+			wait = min(retryPause<<failures, w.chain.Poll)
+			w.log.Debug("head not reached", zap.Error(err))
+		} else {
+			failures = 0
+		}
+		moved := w.state.Load().movedAt
+		switch {
+		case moved.Equal(before) && time.Since(later(moved, began)) > w.chain.Stuck:
+			return fault.New("chain/watch.session", fault.Stale, "head of %s stands still", w.chain)
+		case moved.Equal(before):
+		case polled && d.ringing():
+			missed++
+		default:
+			missed = 0
+		}
+		if missed >= maxMissed {
+			d.stop()
+			d, missed = newDoorbell(ctx, n, w.Ring), 0
+		}
+		timer.Reset(wait)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// doorbell hears a provider's announcements of heads, again and again.
+type doorbell struct {
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+	deaf   atomic.Bool // set while there is no subscription
+}
+
+// newDoorbell listens until stop, which must be called.
+func newDoorbell(ctx context.Context, n Node, ring func()) *doorbell {
+	d := &doorbell{}
+	d.deaf.Store(true)
+	ctx, d.cancel = context.WithCancel(ctx)
+	d.done.Go(func() { d.listen(ctx, n, ring) })
+	return d
+}
+
+func (d *doorbell) listen(ctx context.Context, n Node, ring func()) {
+	for pause := firstDeaf; ctx.Err() == nil; pause = min(2*pause, maxDeaf) {
+		err := n.Follow(ctx, func() {
+			d.deaf.Store(false)
+			ring()
+		})
+		if !d.deaf.Swap(true) {
+			pause = firstDeaf
+			ring() // what was announced while we did not hear
+		}
+		if fault.KindOf(err) == fault.Unsupported && err != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		}
+	}
+}
+
+// ringing reports whether announcements should come.
+func (d *doorbell) ringing() bool { return !d.deaf.Load() }
+
+func (d *doorbell) stop() {
+	d.cancel()
+	d.done.Wait()
+}
