@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -159,4 +160,21 @@ func TestNothingBeforeTheConfirmedMomentIsUntold(t *testing.T) {
 	if leases == 0 {
 		t.Error("no run ever confirmed anything: the property is empty")
 	}
+}
+
+func TestConfirmedMomentIsOfTheMonotonicClock(t *testing.T) {
+	s := newState(time.Second, 3*time.Second)
+	now := time.Now()
+	s.Apply(now, viewed{[]publisher{{Name: "w", Incarnation: 1, Feeds: map[string]fanout.Cursor{"chain/1": {}}}}})
+	page := fanout.Batch{Feed: "chain/1", Generation: 7, Incarnation: 1, Reset: true, View: &model.ChainView{Head: model.BlockRef{Chain: 1}, Age: time.Second}}
+	for _, ef := range s.Apply(now, pulled{From: "w", Turn: 1, Asked: now, Pages: []fanout.Batch{page}}) {
+		if c, ok := ef.(confirm); ok {
+			// A wall clock that jumps moves times without this reading.
+			if !strings.Contains(c.At.String(), " m=") {
+				t.Errorf("confirmed at %s, which has no monotonic reading", c.At)
+			}
+			return
+		}
+	}
+	t.Error("nothing was confirmed")
 }

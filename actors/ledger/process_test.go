@@ -88,6 +88,8 @@ func (c *cluster) touched(from, to uint64) {
 		switch {
 		case e.Kind == "gap":
 			c.t.Fatalf("gap before change %d", next)
+		case e.Kind == "touched" && e.Trace != traceID:
+			c.t.Fatalf("change %d is of trace %s", e.Block, e.Trace)
 		case e.Kind != "touched", e.Block < next: // again is harmless
 		case e.Block > next:
 			c.t.Fatalf("change %d told before %d", e.Block, next)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/actors/kit"
@@ -27,6 +28,12 @@ func TestMain(m *testing.M) {
 }
 
 const chain = model.ChainID(31337)
+
+// The trace that every change of the tests belongs to.
+const (
+	traceID     = "0102030405060708090a0b0c0d0e0f10"
+	traceparent = "00-" + traceID + "-0102030405060708-01"
+)
 
 // programConfig is what both programs are started with.
 type programConfig struct {
@@ -123,7 +130,7 @@ func (j *journal) Read(after uint64, limit int) ([]ledger.Entry, error) {
 		if err := json.Unmarshal(v, &c); err != nil {
 			return false, err
 		}
-		out = append(out, ledger.Entry{Seq: n, Change: codec.Change{Ownership: &c}})
+		out = append(out, ledger.Entry{Seq: n, Change: codec.Change{Ownership: &c}, Trace: traceparent})
 		return len(out) < limit, nil
 	})
 	return out, err
@@ -196,6 +203,7 @@ func watcher(ctx context.Context, raw []byte) error {
 type told struct {
 	Kind  string // touched, head, gap, fresh, stale
 	Block uint64
+	Trace string
 	At    int64 // wall clock in ns, for looking at how long things take
 }
 
@@ -205,13 +213,18 @@ type teller struct{}
 func tell(kind string, block uint64) {
 	clustertest.Say(told{Kind: kind, Block: block, At: time.Now().UnixNano()})
 }
-func (teller) Touched(_ context.Context, c model.OwnershipChange) { tell("touched", c.Block.Number) }
-func (teller) HeadAdvanced(b model.BlockRef)                      { tell("head", b.Number) }
-func (teller) CatalogChanged(codec.CatalogChange)                 {}
-func (teller) WentStale(model.ChainID)                            { tell("stale", 0) }
-func (teller) Fresh(model.ChainID)                                { tell("fresh", 0) }
-func (teller) Gap(model.ChainID)                                  { tell("gap", 0) }
-func (teller) CatalogGap()                                        {}
+
+// Touched tells of the change and of the trace it came in.
+func (teller) Touched(ctx context.Context, c model.OwnershipChange) {
+	clustertest.Say(told{Kind: "touched", Block: c.Block.Number, At: time.Now().UnixNano(),
+		Trace: trace.SpanContextFromContext(ctx).TraceID().String()})
+}
+func (teller) HeadAdvanced(b model.BlockRef)      { tell("head", b.Number) }
+func (teller) CatalogChanged(codec.CatalogChange) {}
+func (teller) WentStale(model.ChainID)            { tell("stale", 0) }
+func (teller) Fresh(model.ChainID)                { tell("fresh", 0) }
+func (teller) Gap(model.ChainID)                  { tell("gap", 0) }
+func (teller) CatalogGap()                        {}
 
 func edge(ctx context.Context, raw []byte) error {
 	n, db, k, err := start(raw)

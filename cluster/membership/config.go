@@ -3,6 +3,8 @@ package membership
 import (
 	"context"
 	"net"
+	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,7 +34,7 @@ const (
 	// next one only at a full exchange of states, pushPull later.
 	reclaim  = time.Millisecond
 	pushPull = 15 * time.Second
-	// resolveTimeout bounds looking up our own names.
+	// resolveTimeout bounds looking up a name.
 	resolveTimeout = 5 * time.Second
 )
 
@@ -107,25 +109,36 @@ func (c Config) memberlist() (*memberlist.Config, error) {
 
 // resolve gives the IP address and port of host:port; the library takes no names.
 func resolve(addr string) (string, int, error) {
-	host, p, err := net.SplitHostPort(addr)
+	if host, _, err := net.SplitHostPort(addr); err == nil && host == "" {
+		addr = "0.0.0.0" + addr
+	}
+	all, err := lookup(context.Background(), addr)
 	if err != nil {
 		return "", 0, err
+	}
+	i := max(0, slices.IndexFunc(all, func(a netip.AddrPort) bool { return a.Addr().Is4() })) // localhost may be both
+	return all[i].Addr().String(), int(all[i].Port()), nil
+}
+
+// lookup gives all addresses of host:port, at least one.
+func lookup(ctx context.Context, addr string) ([]netip.AddrPort, error) {
+	host, p, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
 	}
 	port, err := strconv.ParseUint(p, 10, 16)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
-	if host == "" {
-		return "0.0.0.0", int(port), nil
-	}
-	if ip := net.ParseIP(host); ip != nil {
-		return ip.String(), int(port), nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
+	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
 	defer cancel()
-	ips, err := net.DefaultResolver.LookupIP(ctx, "ip", host)
+	ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
-	return ips[0].String(), int(port), nil
+	out := make([]netip.AddrPort, len(ips))
+	for i, ip := range ips {
+		out[i] = netip.AddrPortFrom(ip.Unmap(), uint16(port))
+	}
+	return out, nil
 }

@@ -27,6 +27,9 @@ func (m *Members) rejoin(ctx context.Context) {
 			if ctx.Err() != nil || m.left.Load() {
 				return
 			}
+			if m.here(ctx, addr) {
+				continue
+			}
 			_, err := m.list.Join([]string{addr})
 			m.metrics.joined(err == nil)
 			if err != nil {
@@ -42,4 +45,19 @@ func (m *Members) rejoin(ctx context.Context) {
 		case <-time.After(pause + rand.N(pause/4)):
 		}
 	}
+}
+
+// here reports whether somebody is alive at all that a seed's name stands for:
+// a join is a full exchange of states, too much to make for nothing.
+func (m *Members) here(ctx context.Context, addr string) bool {
+	all, err := lookup(ctx, addr)
+	if err != nil {
+		return false // the library will say what is wrong
+	}
+	for _, a := range all {
+		if !m.state.isHere(a.String()) {
+			return false
+		}
+	}
+	return true
 }

@@ -89,3 +89,15 @@ func (s *state) missing(seeds []string) []string {
 	}
 	return out
 }
+
+// isHere reports whether a node is alive at a gossip address.
+func (s *state) isHere(addr string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.addrs {
+		if a == addr {
+			return true
+		}
+	}
+	return false
+}
