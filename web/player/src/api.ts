@@ -1,0 +1,138 @@
+// The viewers' API of an edge: typed calls, and problems (RFC 9457) as errors.
+
+export type State = 'active' | 'suspended' | 'revoked' | 'expired' | 'closed';
+
+export interface Receipt {
+  decision: string;
+  rule: string;
+  wallet: string;
+  video: string;
+  chain_id: number;
+  block_number: number;
+  block_hash: string;
+  decided_at: string;
+  node: string;
+  signature?: string;
+}
+
+export interface SessionInfo {
+  session: string;
+  video: string;
+  state: State;
+  reason?: string;
+  detail?: string;
+  node: string;
+  block_number: number;
+  expires_at: string;
+  receipt?: Receipt;
+}
+
+export interface Opened extends SessionInfo {
+  hls: string;
+  events: string;
+}
+
+export interface VideoFacts {
+  id: string;
+  title: string;
+  duration_seconds: number;
+  poster?: string;
+  gate: { words: string; rule: unknown; contracts: string[] };
+}
+
+export interface DemoConfig {
+  wallets: { name: string; address: `0x${string}`; key: `0x${string}` }[];
+  contract: `0x${string}`;
+  token_id: string;
+  chain_id: number;
+  rpc: string;
+}
+
+/** A refusal in the server's words. `kind` is the last part of the problem's type. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly kind: string,
+    detail: string,
+    readonly rule = '',
+    readonly satisfy = '',
+    readonly receipt?: Receipt,
+  ) {
+    super(detail);
+  }
+}
+
+/** Reads a refusal, whatever the server made of it. */
+export async function problemOf(resp: Response): Promise<Problem> {
+  try {
+    const p = (await resp.json()) as Record<string, unknown>;
+    const kind = String(p['type'] ?? '').split('/').pop() || `status-${resp.status}`;
+    return new Problem(resp.status, kind, String(p['detail'] ?? p['title'] ?? resp.statusText), String(p['rule'] ?? ''), String(p['satisfy'] ?? ''), p['receipt'] as Receipt | undefined);
+  } catch {
+    return new Problem(resp.status, `status-${resp.status}`, resp.statusText || `The server answered ${resp.status}.`);
+  }
+}
+
+const callTimeout = 15_000;
+
+/** Calls the edge that served this page. */
+export class Api {
+  private token = '';
+
+  async video(id: string): Promise<VideoFacts> {
+    return this.call('GET', `/v1/videos/${encodeURIComponent(id)}`);
+  }
+
+  /** The demo's wallets, or null outside the demo. */
+  async demo(): Promise<DemoConfig | null> {
+    try {
+      return await this.call('GET', '/demo/config.json');
+    } catch (e) {
+      if (e instanceof Problem && e.status === 404) return null;
+      throw e;
+    }
+  }
+
+  /** Signs in: asks for a message, has it signed, trades it for a token. */
+  async signIn(address: string, chain: number, sign: (message: string) => Promise<string>): Promise<void> {
+    const challenge = await this.call<{ message: string }>('POST', '/v1/auth/nonce', { address, chain_id: chain });
+    const signature = await sign(challenge.message);
+    const login = await this.call<{ token: string }>('POST', '/v1/auth/verify', { message: challenge.message, signature });
+    this.token = login.token;
+  }
+
+  async signOut(): Promise<void> {
+    this.token = '';
+    await this.call('POST', '/v1/auth/logout');
+  }
+
+  /** Opens a session. Without a token the cookie of an earlier login counts. */
+  async open(video: string): Promise<Opened> {
+    return this.call('POST', `/v1/videos/${encodeURIComponent(video)}/sessions`);
+  }
+
+  /** Where a session stands; its own address carries the ticket. */
+  async info(session: Opened): Promise<SessionInfo> {
+    return this.call('GET', session.events.replace('/events?', '?'));
+  }
+
+  async close(session: Opened): Promise<void> {
+    await this.call('DELETE', session.events.replace('/events?', '?'));
+  }
+
+  private async call<T>(method: string, url: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (this.token) headers['Authorization'] = `Bearer ${this.token}`;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const resp = await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(callTimeout),
+    });
+    if (!resp.ok) throw await problemOf(resp);
+    return (resp.status === 204 ? undefined : await resp.json()) as T;
+  }
+}

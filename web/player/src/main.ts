@@ -1,0 +1,239 @@
+// The watch page: joins store, edge, wallets, player and view.
+import { Api, type DemoConfig, type Opened, Problem, type VideoFacts } from './api';
+import { keys } from './keys';
+import { Pass } from './pass';
+import { Player } from './player';
+import { Push } from './push';
+import { type Page, Store } from './store';
+import * as view from './view';
+import { demoWallets, discover, type Wallet } from './wallets';
+
+const factsEvery = 500; // ms
+const renewAfter = 1000; // ms before a failed renewal is tried again
+const renewMax = 15_000;
+
+class WatchPage {
+  private readonly api = new Api();
+  private readonly store = new Store();
+  private readonly player = new Player(view.video(), {
+    refused: () => void this.ask(),
+    broken: (what) => this.store.send({ type: 'failed', detail: `The video cannot be played (${what}).` }),
+  });
+  private wallets: Wallet[] = [];
+  private wallet: Wallet | undefined;
+  private facts: VideoFacts | undefined;
+  private demo: DemoConfig | null = null;
+  private session: Opened | undefined;
+  private push: Push | undefined;
+  private asking = false;
+  private wait = renewAfter;
+
+  constructor(private readonly id: string) {}
+
+  async run(): Promise<void> {
+    this.store.listen((now, before) => this.changed(now, before));
+    view.showPhase(this.store.now);
+    keys(view.video(), () => this.player.playing);
+    setInterval(() => this.showFacts(), factsEvery);
+    try {
+      [this.facts, this.demo] = await Promise.all([this.api.video(this.id), this.api.demo()]);
+    } catch (e) {
+      this.store.send({ type: 'failed', detail: e instanceof Problem && e.status === 404 ? 'There is no such video here.' : words(e) });
+      return;
+    }
+    view.showVideo(this.facts);
+    if (this.demo) this.startDemo(this.demo);
+    discover((w) => {
+      this.wallets.push(w);
+      if (this.store.now.phase === 'signed-out') this.offerWallets();
+    });
+    await this.open(true); // a public video, or a login that is still good
+  }
+
+  /** Reacts to a change of the page's state. */
+  private changed(now: Page, before: Page): void {
+    if (now.phase !== before.phase || now.detail !== before.detail || now.receipt !== before.receipt) view.showPhase(now);
+    view.showReceipt(now.receipt);
+    if (now.phase === before.phase) return;
+    if (now.phase === 'active' && this.session) {
+      view.showChoices([]);
+      this.player.start(this.session.hls, () => view.showQuality(this.player.levels(), (i) => this.player.choose(i)));
+      return;
+    }
+    this.player.stop();
+    this.showFacts();
+    switch (now.phase) {
+      case 'signed-out':
+      case 'denied':
+        this.offerWallets();
+        break;
+      case 'expired':
+      case 'closed':
+        void this.open(false);
+        break;
+      case 'failed':
+        view.showChoices([{ label: 'Try again', action: 'retry', main: true, run: () => void this.open(false) }]);
+        break;
+      default:
+        view.showChoices([]);
+    }
+  }
+
+  private offerWallets(): void {
+    if (this.wallets.length === 0) {
+      view.showChoices([{ label: 'Look for wallets again', action: 'discover', run: () => window.dispatchEvent(new Event('eip6963:requestProvider')) }]);
+      return;
+    }
+    view.showChoices(
+      this.wallets.map((w) => ({ label: this.demo && !w.icon ? `Sign in as ${w.name}` : w.name, action: `wallet:${w.id}`, icon: w.icon, main: true, run: () => void this.signIn(w) })),
+    );
+  }
+
+  private async signIn(w: Wallet): Promise<void> {
+    this.leave();
+    this.player.forget();
+    this.store.send({ type: 'opening' });
+    try {
+      await this.api.signIn(await w.address(), this.chain(), (m) => w.sign(m));
+    } catch (e) {
+      this.store.send({ type: 'failed', detail: words(e) });
+      view.showChoices([{ label: 'Choose a wallet', action: 'sign-in', main: true, run: () => this.store.send({ type: 'signed-out' }) }]);
+      return;
+    }
+    this.wallet = w;
+    view.showWho(`signed in as ${w.name}`, () => void this.signOut());
+    await this.open(false);
+  }
+
+  private async signOut(): Promise<void> {
+    const old = this.session;
+    this.leave();
+    if (old) await this.api.close(old).catch(() => undefined); // it ends by itself, too
+    await this.api.signOut().catch(() => undefined);
+    this.wallet = undefined;
+    view.showWho('', undefined);
+    this.store.send({ type: 'signed-out' });
+  }
+
+  /** Opens a session. Quietly: a login that is missing is no failure. */
+  private async open(quietly: boolean): Promise<void> {
+    this.leave();
+    if (!quietly) this.store.send({ type: 'opening' });
+    try {
+      this.session = await this.api.open(this.id);
+    } catch (e) {
+      this.refused(e);
+      return;
+    }
+    this.wait = renewAfter;
+    if (!this.wallet && this.session.receipt) view.showWho('signed in', () => void this.signOut());
+    this.follow(this.session);
+    this.store.send({ type: 'session', info: this.session });
+  }
+
+  private follow(session: Opened): void {
+    this.push = new Push(session.events, {
+      state: (info) => this.store.send({ type: 'session', info }),
+      ping: (block) => {
+        this.store.send({ type: 'ping', block });
+        if (this.store.now.phase === 'lost') void this.ask();
+      },
+      silent: () => this.store.send({ type: 'silent' }),
+      gone: () => void this.open(false),
+    });
+  }
+
+  private refused(e: unknown): void {
+    if (!(e instanceof Problem)) {
+      this.store.send({ type: 'failed', detail: words(e) });
+      this.later();
+    } else if (e.status === 401) {
+      this.store.send({ type: 'signed-out' });
+    } else if (e.kind === 'denied') {
+      this.store.send({ type: 'denied', detail: e.message, satisfy: e.satisfy, receipt: e.receipt });
+    } else {
+      this.store.send({ type: 'failed', detail: e.message });
+      if (e.status === 503 || e.status === 429) this.later();
+    }
+  }
+
+  /** Tries to open again after a while, ever less often. */
+  private later(): void {
+    setTimeout(() => {
+      if (this.store.now.phase === 'failed') void this.open(false);
+    }, this.wait);
+    this.wait = Math.min(2 * this.wait, renewMax);
+  }
+
+  /** Something was refused: where does the session stand? */
+  private async ask(): Promise<void> {
+    if (this.asking || !this.session) return;
+    this.asking = true;
+    try {
+      this.store.send({ type: 'session', info: await this.api.info(this.session) });
+    } catch (e) {
+      if (e instanceof Problem && e.status === 404) await this.open(false);
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private leave(): void {
+    this.push?.close();
+    this.push = undefined;
+    this.session = undefined;
+    this.player.stop();
+  }
+
+  /** The chain to sign in on: the first that the gate names. */
+  private chain(): number {
+    const found = /"chain":\s*(\d+)/.exec(JSON.stringify(this.facts?.gate.rule ?? {}));
+    return Number(found?.[1] ?? this.demo?.chain_id ?? 1);
+  }
+
+  private startDemo(demo: DemoConfig): void {
+    this.wallets.push(...demoWallets(demo));
+    const pass = new Pass(demo);
+    const names = demo.wallets.map((w) => w.name);
+    const show = (holder: string, busy: boolean): void => view.showPeople(names, holder, busy, (to) => void send(to));
+    const send = async (to: string): Promise<void> => {
+      show(await pass.holder(), true);
+      view.showChainNote('The pass is on its way.');
+      try {
+        const block = await pass.send(to);
+        view.showChainNote(`Block ${block}: the pass went to ${to}.`);
+        if (this.store.now.phase === 'denied') void this.open(false);
+      } catch (e) {
+        view.showChainNote(words(e));
+      }
+      show(await pass.holder(), false);
+    };
+    pass.holder().then((h) => show(h, false), (e: unknown) => view.showChainNote(words(e)));
+  }
+
+  private showFacts(): void {
+    const p = this.store.now;
+    const video = view.video();
+    const requests = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const last = requests.filter((r) => r.name.includes('/play/')).at(-1)?.nextHopProtocol ?? '';
+    const ahead = video.buffered.length > 0 ? Math.max(0, video.buffered.end(video.buffered.length - 1) - video.currentTime) : 0;
+    view.showFacts([
+      ['State', p.reason ? `${p.phase} (${p.reason})` : p.phase],
+      ['Edge', p.node],
+      ['Block seen', p.block ? String(p.block) : ''],
+      ['Decided at', p.receipt?.block_number ? `block ${p.receipt.block_number}` : ''],
+      ['Protocol', last],
+      ['Rendition', this.player.shown()],
+      ['Buffered', this.player.playing ? `${ahead.toFixed(1)} s` : ''],
+    ]);
+  }
+}
+
+function words(e: unknown): string {
+  if (e instanceof DOMException && e.name === 'TimeoutError') return 'The server took too long to answer.';
+  if (e instanceof TypeError) return 'The server cannot be reached.';
+  return e instanceof Error ? e.message : String(e);
+}
+
+const id = decodeURIComponent(location.pathname.split('/').filter(Boolean).at(-1) ?? '');
+void new WatchPage(id).run();

@@ -1,0 +1,106 @@
+// The picture: hls.js over one video element. stop() takes it away at once.
+import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+
+/**
+ * Little is buffered ahead: what a player has is what a lost right still shows.
+ * Keys may be held back by the edge until they are due, so waiting for one is
+ * no error.
+ */
+const config: Partial<HlsConfig> = {
+  maxBufferLength: 10,
+  maxMaxBufferLength: 10,
+  backBufferLength: 30,
+  keyLoadPolicy: { default: { maxTimeToFirstByteMs: 35_000, maxLoadTimeMs: 40_000, timeoutRetry: null, errorRetry: null } },
+};
+
+export interface Trouble {
+  /** The edge refused something: ask where the session stands. */
+  refused(status: number): void;
+  /** Playing cannot go on, for another reason. */
+  broken(what: string): void;
+}
+
+export class Player {
+  private hls: Hls | undefined;
+  private position = 0;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly trouble: Trouble,
+  ) {}
+
+  get playing(): boolean {
+    return this.hls !== undefined || this.video.hasAttribute('src');
+  }
+
+  /** Heights that can be chosen, highest first, with hls.js' index. */
+  levels(): { index: number; height: number }[] {
+    return (this.hls?.levels ?? []).map((l, index) => ({ index, height: l.height })).sort((a, b) => b.height - a.height);
+  }
+
+  /** Fixes a level, or -1 for automatic. */
+  choose(index: number): void {
+    if (this.hls) this.hls.nextLevel = index;
+  }
+
+  /** The rendition that is shown now. */
+  shown(): string {
+    const level = this.hls?.levels[this.hls.currentLevel];
+    return level ? `${level.height}p` : '';
+  }
+
+  /** Starts at where it was stopped. */
+  start(url: string, onReady: () => void): void {
+    this.stop();
+    if (!Hls.isSupported()) {
+      // Safari plays HLS itself; the ticket in the path is all it needs.
+      this.video.src = url;
+      this.video.currentTime = this.position;
+      void this.video.play().catch(() => undefined);
+      onReady();
+      return;
+    }
+    const hls = new Hls({ ...config, startPosition: this.position > 0 ? this.position : -1 });
+    this.hls = hls;
+    hls.on(Hls.Events.ERROR, (_, data) => this.error(data));
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      // A browser may forbid sound without a click; the controls are there then.
+      void this.video.play().catch(() => undefined);
+      onReady();
+    });
+    hls.loadSource(url);
+    hls.attachMedia(this.video);
+  }
+
+  /** Takes the picture away: nothing decoded stays in the element. */
+  stop(): void {
+    if (!this.playing) return;
+    if (this.video.currentTime > 0) this.position = this.video.currentTime;
+    this.video.pause();
+    this.hls?.destroy();
+    this.hls = undefined;
+    this.video.removeAttribute('src');
+    this.video.load();
+  }
+
+  /** Forgets the position: another viewer starts at the beginning. */
+  forget(): void {
+    this.position = 0;
+  }
+
+  private error(data: ErrorData): void {
+    const status = data.response?.code ?? 0;
+    if (status === 401 || status === 403 || status === 404 || status === 503) {
+      this.trouble.refused(status);
+      return;
+    }
+    if (!data.fatal) return;
+    if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
+      this.trouble.refused(0);
+    } else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) {
+      this.hls?.recoverMediaError();
+    } else {
+      this.trouble.broken(data.details);
+    }
+  }
+}
