@@ -4,6 +4,7 @@
 package pace
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -30,7 +31,15 @@ const (
 type Keys struct {
 	mu    sync.Mutex // guards the rest
 	limit *rate.Limiter
-	given []int // the newest last
+	turns []*turn // the newest last
+}
+
+// turn is a window's place in the queue.
+type turn struct {
+	window int
+	due    time.Time // the key is given from then on
+	place  *rate.Reservation
+	asked  int // requests that came for it and did not leave without it
 }
 
 // NewKeys paces windows of the given length.
@@ -38,43 +47,53 @@ func NewKeys(window time.Duration) *Keys {
 	return &Keys{limit: rate.NewLimiter(rate.Limit(lead/window.Seconds()), burst)}
 }
 
-// Wait says how long the key of a window is to be held from now on. ok is false
-// when it would be longer than MaxHold; nothing is used up then.
+// Wait says how long the key of a window is to be held from now on. Asking again
+// does not bring it sooner. ok is false when it would be longer than MaxHold;
+// nothing is used up then.
 func (k *Keys) Wait(now time.Time, window int) (hold time.Duration, ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for _, w := range k.given {
-		if w == window {
-			return 0, true
-		}
+	if i := k.find(window); i >= 0 {
+		k.turns[i].asked++
+		return max(k.turns[i].due.Sub(now), 0), true
 	}
-	r := k.limit.ReserveN(now, 1)
-	if hold = r.DelayFrom(now); hold > MaxHold {
-		r.CancelAt(now)
+	place := k.limit.ReserveN(now, 1)
+	if hold = place.DelayFrom(now); hold > MaxHold {
+		place.CancelAt(now)
 		return 0, false
 	}
-	if k.given = append(k.given, window); len(k.given) > maxRemembered {
-		k.given = k.given[1:]
+	if k.turns = append(k.turns, &turn{window, now.Add(hold), place, 1}); len(k.turns) > maxRemembered {
+		k.turns = k.turns[1:]
 	}
 	return hold, true
 }
 
-// Forget undoes a Wait whose key was not given after all.
-func (k *Keys) Forget(window int) {
+// Leave tells that who waited for a window has gone without its key, for example
+// because the viewer sought elsewhere. If nobody else waits, its place is free again.
+func (k *Keys) Leave(now time.Time, window int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for i, w := range k.given {
-		if w == window {
-			k.given = append(k.given[:i], k.given[i+1:]...)
-			return
-		}
+	i := k.find(window)
+	if i < 0 {
+		return
 	}
+	t := k.turns[i]
+	if t.asked--; t.asked == 0 && now.Before(t.due) {
+		t.place.CancelAt(now)
+		k.turns = slices.Delete(k.turns, i, i+1)
+	}
+}
+
+// find needs k.mu.
+func (k *Keys) find(window int) int {
+	return slices.IndexFunc(k.turns, func(t *turn) bool { return t.window == window })
 }
 
 // Table holds the Keys of an edge's sessions. Safe for concurrent use.
 type Table struct {
-	mu sync.Mutex // guards by
-	by map[model.SessionID]*entry
+	mu      sync.Mutex // guards the rest
+	by      map[model.SessionID]*entry
+	sweepAt int
 }
 
 type entry struct {
@@ -86,11 +105,12 @@ type entry struct {
 // to fill, so that forgetting gives nothing away.
 const idle = 10 * time.Minute
 
-// sweepAt is the size from which on idle entries are looked for.
-const sweepAt = 1024
+// firstSweep is the size from which on idle entries are looked for. After each
+// sweep it is twice what was left, so that sweeping costs little a session.
+const firstSweep = 1024
 
 // NewTable makes an empty table.
-func NewTable() *Table { return &Table{by: map[model.SessionID]*entry{}} }
+func NewTable() *Table { return &Table{by: map[model.SessionID]*entry{}, sweepAt: firstSweep} }
 
 // Of gives the pace of a session, made at first use.
 func (t *Table) Of(id model.SessionID, window time.Duration, now time.Time) *Keys {
@@ -98,7 +118,7 @@ func (t *Table) Of(id model.SessionID, window time.Duration, now time.Time) *Key
 	defer t.mu.Unlock()
 	e := t.by[id]
 	if e == nil {
-		if len(t.by) >= sweepAt {
+		if len(t.by) >= t.sweepAt {
 			t.sweep(now)
 		}
 		e = &entry{keys: NewKeys(window)}
@@ -108,10 +128,19 @@ func (t *Table) Of(id model.SessionID, window time.Duration, now time.Time) *Key
 	return e.keys
 }
 
+// Len is how many sessions are remembered.
+func (t *Table) Len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.by)
+}
+
+// sweep needs t.mu.
 func (t *Table) sweep(now time.Time) {
 	for id, e := range t.by {
 		if now.Sub(e.used) > idle {
 			delete(t.by, id)
 		}
 	}
+	t.sweepAt = max(firstSweep, 2*len(t.by))
 }

@@ -1,12 +1,14 @@
 package pace_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/streamgate/streamgate/edge/pace"
+	"github.com/streamgate/streamgate/internal/model"
 )
 
 const window = 4 * time.Second
@@ -58,8 +60,16 @@ func TestNobodyGetsFarAhead(t *testing.T) {
 			now = now.Add(time.Duration(rapid.IntRange(0, 3000).Draw(t, "gap")) * time.Millisecond)
 			w := rapid.IntRange(0, 500).Draw(t, "window")
 			if hold, ok := k.Wait(now, w); ok {
-				if _, again := had[w]; !again {
+				if at, again := had[w]; !again || now.Add(hold).Before(at) {
 					had[w] = now.Add(hold)
+				}
+				if hold > 0 && rapid.Bool().Draw(t, "leaves") {
+					k.Leave(now, w)
+					if rapid.Bool().Draw(t, "was the only one") {
+						delete(had, w)
+					} else {
+						k.Wait(now, w) // somebody else still waits
+					}
 				}
 			}
 			count := 0
@@ -82,5 +92,51 @@ func TestPlayingAtNormalSpeedIsNeverHeld(t *testing.T) {
 			t.Fatalf("window %d is held for %v, %v", w, hold, ok)
 		}
 		now = now.Add(window)
+	}
+}
+
+func TestAskingAgainDoesNotBringAKeySooner(t *testing.T) {
+	k, now := pace.NewKeys(window), time.Unix(1000, 0)
+	for w := range 5 {
+		k.Wait(now, w)
+	}
+	first, _ := k.Wait(now, 5)
+	again, ok := k.Wait(now.Add(time.Second), 5)
+	if !ok || again != first-time.Second {
+		t.Fatalf("held for %v, a second later for %v", first, again)
+	}
+}
+
+func TestPlaceOfWhoLeftIsFreeAgain(t *testing.T) {
+	k, now := pace.NewKeys(window), time.Unix(1000, 0)
+	for w := range 4 {
+		k.Wait(now, w)
+	}
+	first, _ := k.Wait(now, 10)
+	k.Wait(now, 10) // a second request for the same key
+	k.Leave(now, 10)
+	if kept, _ := k.Wait(now, 10); kept != first {
+		t.Fatalf("held for %v although somebody still waits for its turn after %v", kept, first)
+	}
+	k.Leave(now, 10)
+	k.Leave(now, 10)
+	if hold, ok := k.Wait(now, 20); !ok || hold != first {
+		t.Fatalf("held for %v, want the free place after %v", hold, first)
+	}
+}
+
+func TestTableRemembersASessionsPace(t *testing.T) {
+	table, now := pace.NewTable(), time.Unix(1000, 0)
+	if table.Of("a", window, now) != table.Of("a", window, now.Add(time.Minute)) {
+		t.Error("a session's pace was forgotten")
+	}
+	if table.Of("a", window, now) == table.Of("b", window, now) {
+		t.Error("two sessions share a pace")
+	}
+	for i := range 5000 {
+		table.Of(model.SessionID(strconv.Itoa(i)), window, now.Add(time.Duration(i)*time.Second))
+	}
+	if n := table.Len(); n > 2000 {
+		t.Errorf("%d sessions are remembered, most of them idle for long", n)
 	}
 }

@@ -32,12 +32,14 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 	}
 	t := s.bind(w, r, g)
 	defer t.end()
-	hold, ok := s.paces.Of(g.Session, windowLength(v.Manifest), time.Now()).Wait(time.Now(), o.number)
+	pace := s.paces.Of(g.Session, windowLength(v.Manifest), time.Now())
+	hold, ok := pace.Wait(time.Now(), o.number)
 	if !ok {
 		s.refusePlay(w, r, o, fault.New("edge/server.key", fault.TooMany, "too many keys ahead of playing: slow down"))
 		return
 	}
 	if hold > 0 && !s.held(t.ctx, hold) {
+		pace.Leave(time.Now(), o.number)
 		s.abort(r, o, t)
 	}
 	// Time has passed: the right is looked at once more.
