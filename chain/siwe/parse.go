@@ -1,0 +1,254 @@
+package siwe
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// MaxBytes bounds a message: ours are under 500.
+const MaxBytes = 8 << 10
+
+const (
+	minNonce     = 8 // EIP-4361
+	maxResources = 32
+)
+
+// Parse reads a message by the grammar of EIP-4361 and nothing beside it. What
+// is accepted prints again as it was: two readers cannot differ on what was
+// signed. Stricter than the grammar in two points: no userinfo in the domain
+// (the erratum of 2026), and times in whole seconds of UTC.
+func Parse(text string) (Message, error) {
+	if len(text) > MaxBytes {
+		return Message{}, bad("message has %d bytes, at most %d", len(text), MaxBytes)
+	}
+	p := &parser{lines: strings.Split(text, "\n")}
+	m := p.message()
+	if p.err == nil && m.String() != text {
+		p.fail("message is not in its one form")
+	}
+	if p.err != nil {
+		return Message{}, p.err
+	}
+	return m, nil
+}
+
+func bad(format string, args ...any) error {
+	return fault.New("chain/siwe.Parse", fault.Invalid, format, args...)
+}
+
+// parser takes lines from the front and keeps the first fault.
+type parser struct {
+	lines []string
+	err   error
+}
+
+func (p *parser) fail(format string, args ...any) {
+	if p.err == nil {
+		p.err = bad(format, args...)
+	}
+}
+
+func (p *parser) next() string {
+	if len(p.lines) == 0 {
+		p.fail("message ends too early")
+		return ""
+	}
+	l := p.lines[0]
+	p.lines = p.lines[1:]
+	return l
+}
+
+// field takes a line that must begin with a name.
+func (p *parser) field(name string) string {
+	v, ok := strings.CutPrefix(p.next(), name+": ")
+	if !ok {
+		p.fail("want a line %q", name+": ")
+	}
+	return v
+}
+
+// optional takes a line if it begins with a name.
+func (p *parser) optional(name string) (string, bool) {
+	if len(p.lines) == 0 {
+		return "", false
+	}
+	v, ok := strings.CutPrefix(p.lines[0], name+": ")
+	if ok {
+		p.next()
+	}
+	return v, ok
+}
+
+func (p *parser) message() (m Message) {
+	m.Scheme, m.Domain = p.head()
+	m.Address = p.address(p.next())
+	p.empty()
+	if len(p.lines) > 0 && p.lines[0] != "" {
+		m.Statement = p.statement(p.next())
+	}
+	p.empty()
+	m.URI = p.uri(p.field("URI"))
+	if v := p.field("Version"); v != "1" {
+		p.fail("version %q, want 1", v)
+	}
+	m.ChainID = p.chain(p.field("Chain ID"))
+	m.Nonce = p.nonce(p.field("Nonce"))
+	m.IssuedAt = p.time(p.field("Issued At"))
+	if v, ok := p.optional("Expiration Time"); ok {
+		m.ExpirationTime = p.time(v)
+	}
+	if v, ok := p.optional("Not Before"); ok {
+		m.NotBefore = p.time(v)
+	}
+	if v, ok := p.optional("Request ID"); ok {
+		m.RequestID = p.requestID(v)
+	}
+	m.Resources = p.resources()
+	if len(p.lines) > 0 {
+		p.fail("something follows the message: %.40q", p.lines[0])
+	}
+	return m
+}
+
+func (p *parser) head() (scheme, domain string) {
+	head, ok := strings.CutSuffix(p.next(), wants)
+	if !ok {
+		p.fail("first line does not end with %q", wants)
+		return "", ""
+	}
+	if s, d, ok := strings.Cut(head, "://"); ok {
+		scheme, head = s, d
+		if scheme != "https" && scheme != "http" {
+			p.fail("scheme %.20q is not http or https", scheme)
+		}
+	}
+	if !authority(head) {
+		p.fail("domain %.80q is not an authority", head)
+	}
+	return scheme, head
+}
+
+func (p *parser) empty() {
+	if l := p.next(); l != "" {
+		p.fail("want an empty line, not %.40q", l)
+	}
+}
+
+func (p *parser) address(s string) model.Address {
+	a, err := evm.ParseAddress(s)
+	if err != nil || evm.Checksum(a) != s {
+		p.fail("address %.60q is not in checksummed form", s)
+	}
+	return a
+}
+
+func (p *parser) statement(s string) string {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			p.fail("statement has a character beside printable ASCII")
+			break
+		}
+	}
+	return s
+}
+
+func (p *parser) uri(s string) string {
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok || scheme == "" || rest == "" || !all(scheme, schemeChar) || !all(s, uriChar) {
+		p.fail("%.80q is not a URI", s)
+	}
+	return s
+}
+
+func (p *parser) chain(s string) model.ChainID {
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil || strconv.FormatUint(n, 10) != s {
+		p.fail("chain id %.30q is not a number", s)
+	}
+	return model.ChainID(n)
+}
+
+func (p *parser) nonce(s string) string {
+	if len(s) < minNonce || !all(s, alphanumeric) {
+		p.fail("nonce is not %d or more letters and digits", minNonce)
+	}
+	return s
+}
+
+func (p *parser) time(s string) time.Time {
+	t, err := time.Parse("2006-01-02T15:04:05Z", s)
+	if err != nil {
+		p.fail("time %.40q is not whole seconds of UTC (RFC 3339)", s)
+	}
+	return t
+}
+
+func (p *parser) requestID(s string) string {
+	if s == "" || !all(s, uriChar) || strings.ContainsAny(s, "/?#[]") {
+		p.fail("request id %.40q has other characters than a path segment", s)
+	}
+	return s
+}
+
+func (p *parser) resources() []string {
+	if len(p.lines) == 0 || p.lines[0] != "Resources:" {
+		return nil
+	}
+	p.next()
+	out := []string{}
+	for len(p.lines) > 0 && p.err == nil {
+		r, ok := strings.CutPrefix(p.next(), "- ")
+		if !ok || len(out) == maxResources {
+			p.fail("resources are not a list of at most %d", maxResources)
+		}
+		out = append(out, p.uri(r))
+	}
+	return out
+}
+
+// authority accepts host or host:port: names, IPv4, and IPv6 in brackets.
+func authority(s string) bool {
+	host, port, hasPort := s, "", false
+	if end := strings.LastIndexByte(s, ']'); strings.HasPrefix(s, "[") {
+		if end < 0 {
+			return false
+		}
+		host = s[1:end]
+		port, hasPort = strings.CutPrefix(s[end+1:], ":")
+		if !hasPort && s[end+1:] != "" || !all(host, func(c byte) bool { return hexDigit(c) || c == ':' || c == '.' }) {
+			return false
+		}
+	} else if i := strings.LastIndexByte(s, ':'); i >= 0 {
+		host, port, hasPort = s[:i], s[i+1:], true
+		if !all(host, hostChar) {
+			return false
+		}
+	} else if !all(host, hostChar) {
+		return false
+	}
+	return host != "" && (!hasPort || port != "" && len(port) <= 5 && all(port, digit))
+}
+
+func all(s string, ok func(byte) bool) bool {
+	for i := range len(s) {
+		if !ok(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func digit(c byte) bool        { return c >= '0' && c <= '9' }
+func letter(c byte) bool       { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+func hexDigit(c byte) bool     { return digit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
+func alphanumeric(c byte) bool { return digit(c) || letter(c) }
+func hostChar(c byte) bool     { return alphanumeric(c) || c == '-' || c == '.' || c == '_' }
+func schemeChar(c byte) bool   { return alphanumeric(c) || c == '+' || c == '-' || c == '.' }
+func uriChar(c byte) bool {
+	return alphanumeric(c) || strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) >= 0
+}

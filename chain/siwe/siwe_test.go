@@ -1,0 +1,197 @@
+package siwe_test
+
+import (
+	"encoding/hex"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/streamgate/streamgate/chain/siwe"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const plain = `watch.example wants you to sign in with your Ethereum account:
+0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+
+Sign in.
+
+URI: https://watch.example/
+Version: 1
+Chain ID: 1
+Nonce: ABCDEFGH
+Issued At: 2026-11-23T10:00:00Z`
+
+// without a statement there are two empty lines.
+var bare = strings.Replace(plain, "Sign in.\n", "", 1)
+
+var good = map[string]string{
+	"plain": plain, "no statement": bare,
+	"scheme":  "https://" + plain,
+	"port":    strings.Replace(plain, "watch.example wants", "localhost:8443 wants", 1),
+	"ipv6":    strings.Replace(plain, "watch.example wants", "[::1]:8443 wants", 1),
+	"all":     plain + "\nExpiration Time: 2026-11-23T10:05:00Z\nNot Before: 2026-11-23T09:00:00Z\nRequest ID: a-1\nResources:\n- https://a.example/x?y=1\n- ipfs://bafy",
+	"no list": plain + "\nResources:",
+}
+
+func TestMessagesOfTheGrammarPrintAgainAsTheyWere(t *testing.T) {
+	for name, text := range good {
+		m, err := siwe.Parse(text)
+		if err != nil || m.String() != text {
+			t.Errorf("%s: %v\n%s", name, err, m)
+		}
+	}
+}
+
+func change(from, to string) string { return strings.Replace(plain, from, to, 1) }
+
+var bad = map[string]string{
+	"empty": "", "one line": "hello", "carriage return": strings.ReplaceAll(plain, "\n", "\r\n"),
+	"userinfo":        change("watch.example wants", "user@watch.example wants"),
+	"path in domain":  change("watch.example wants", "watch.example/x wants"),
+	"empty port":      change("watch.example wants", "watch.example: wants"),
+	"no domain":       change("watch.example wants", " wants"),
+	"foreign scheme":  "ftp://" + plain,
+	"lower address":   change("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
+	"bad checksum":    change("0x5aAe", "0x5AAe"),
+	"statement lines": change("Sign in.", "Sign in.\nTwice."),
+	"statement tab":   change("Sign in.", "Sign\tin."),
+	"version":         change("Version: 1", "Version: 2"),
+	"chain zero-led":  change("Chain ID: 1", "Chain ID: 01"),
+	"chain hex":       change("Chain ID: 1", "Chain ID: 0x1"),
+	"short nonce":     change("ABCDEFGH", "ABCDEFG"),
+	"nonce sign":      change("ABCDEFGH", "ABCDEFG-"),
+	"offset time":     change("10:00:00Z", "10:00:00+01:00"),
+	"fraction":        change("10:00:00Z", "10:00:00.5Z"),
+	"no such day":     change("11-23T", "11-31T"),
+	"order":           change("Version: 1\nChain ID: 1", "Chain ID: 1\nVersion: 1"),
+	"twice":           change("Version: 1", "Version: 1\nVersion: 1"),
+	"trailing line":   plain + "\n", "trailing text": plain + "\nHello: you",
+	"space at end": plain + " ", "uri space": change("https://watch.example/", "https://watch example/"),
+	"resource": plain + "\nResources:\n* https://a", "too large": plain + "\nRequest ID: " + strings.Repeat("a", 9<<10),
+	"no third empty line": strings.Replace(bare, "\n\n\n", "\n\n", 1),
+}
+
+func TestEverythingElseIsRefused(t *testing.T) {
+	for name, text := range bad {
+		if m, err := siwe.Parse(text); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s: got %v\n%s", name, err, m)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range good {
+		f.Add(s)
+	}
+	for _, s := range bad {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if m, err := siwe.Parse(text); err == nil && m.String() != text {
+			t.Fatalf("accepted %q, which prints as %q", text, m)
+		}
+	})
+}
+
+var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+func issuer(t *testing.T, key byte) *siwe.Issuer {
+	t.Helper()
+	i, err := siwe.New(siwe.Config{Key: []byte(strings.Repeat(string(key), 32)), Domains: []string{"watch.example", "localhost:8443"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// signer makes an account and what it signs with.
+func signer(t *testing.T) (model.Address, func(text string) []byte) {
+	t.Helper()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model.Address(crypto.PubkeyToAddress(key.PublicKey)), func(text string) []byte {
+		s, err := crypto.Sign(accounts.TextHash([]byte(text)), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s[64] += 27
+		return s
+	}
+}
+
+func hexOf(b []byte) string { return "0x" + hex.EncodeToString(b) }
+
+func TestAnyEdgeTakesWhatAnotherIssued(t *testing.T) {
+	a, b := issuer(t, 'k'), issuer(t, 'k')
+	addr, sign := signer(t)
+	m, err := a.Issue("watch.example", addr, 1, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := b.Verify(m.String(), hexOf(sign(m.String())), now.Add(time.Minute))
+	if err != nil || got.Address != addr || got.Nonce != m.Nonce {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	v0 := sign(m.String())
+	v0[64] -= 27
+	if _, err := b.Verify(m.String(), hexOf(v0), now); err != nil {
+		t.Errorf("v of 0 or 1: %v", err)
+	}
+}
+
+func TestWhatWasNotIssuedOrNotSignedIsRefused(t *testing.T) {
+	i := issuer(t, 'k')
+	addr, sign := signer(t)
+	_, other := signer(t)
+	m, err := i.Issue("watch.example", addr, 1, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := m.String()
+	longer := m
+	longer.ExpirationTime = longer.ExpirationTime.Add(time.Hour)
+	elsewhere := m
+	elsewhere.Domain = "localhost:8443"
+	highS := sign(text)
+	s := bigOf(highS[32:64])
+	s.Sub(crypto.S256().Params().N, s)
+	s.FillBytes(highS[32:64])
+	highS[64] = 27 + 28 - highS[64]
+	for name, tc := range map[string]struct {
+		text, sig string
+		at        time.Time
+	}{
+		"another's signature": {text, hexOf(other(text)), now},
+		"signature of else":   {text, hexOf(sign("else")), now},
+		"longer life":         {longer.String(), hexOf(sign(longer.String())), now},
+		"another domain":      {elsewhere.String(), hexOf(sign(elsewhere.String())), now},
+		"too late":            {text, hexOf(sign(text)), now.Add(5 * time.Minute)},
+		"too early":           {text, hexOf(sign(text)), now.Add(-time.Minute)},
+		"own nonce":           {strings.Replace(text, m.Nonce, strings.Repeat("A", len(m.Nonce)), 1), hexOf(sign(text)), now},
+		"plain nonce":         {plain, hexOf(sign(plain)), now},
+		"short":               {text, "0x00", now},
+		"no hex":              {text, "0x" + strings.Repeat("zz", 65), now},
+		"all zero":            {text, "0x" + strings.Repeat("00", 65), now},
+		"second form":         {text, hexOf(highS), now},
+		"v of 29":             {text, hexOf(append(sign(text)[:64], 29)), now},
+	} {
+		if _, err := i.Verify(tc.text, tc.sig, tc.at); fault.KindOf(err) != fault.Unauthorized {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := issuer(t, 'x').Verify(text, hexOf(sign(text)), now); fault.KindOf(err) != fault.Unauthorized {
+		t.Errorf("another cluster's key: %v", err)
+	}
+	if _, err := i.Issue("evil.example", addr, 1, now); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("issued for a foreign domain: %v", err)
+	}
+}
+
+func bigOf(b []byte) *big.Int { return new(big.Int).SetBytes(b) }
