@@ -32,6 +32,11 @@ const (
 // Run follows the chain until ctx ends. It changes to the next provider when
 // one fails or stands still.
 func (w *Watcher) Run(ctx context.Context) error {
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	for range readers {
+		workers.Go(func() { w.serve(ctx) })
+	}
 	pause := firstPause
 	for i := 0; ctx.Err() == nil; i++ {
 		p := w.chain.Providers[i%len(w.chain.Providers)]

@@ -59,6 +59,7 @@ type Watcher struct {
 	metrics *Metrics
 	tracer  trace.Tracer
 	bell    chan struct{} // holds one token
+	reader  *reader
 
 	node  atomic.Pointer[Node] // the provider in use, nil while there is none
 	state atomic.Pointer[state]
@@ -100,7 +101,11 @@ func New(cfg Config, db *kv.DB, log *zap.Logger, m *Metrics) (*Watcher, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	w := &Watcher{cfg: cfg, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
+	r, err := newReader()
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	w := &Watcher{cfg: cfg, reader: r, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
 		metrics: m, tracer: otel.Tracer("streamgate/chain/watch"), bell: make(chan struct{}, 1), admit: make(chan struct{}, 1), moved: make(chan struct{}),
 		tree: tree{blocks: blocks, window: cfg.Chain.Window}, contracts: map[model.Address]bool{}, version: 1}
 	for _, c := range contracts {
@@ -148,16 +153,6 @@ func (w *Watcher) HeadChanged() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.moved
-}
-
-// Read asks contracts at block hashes. It fails with Stale while no provider
-// answers; see rpc.Client.Read.
-func (w *Watcher) Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error) {
-	n, err := w.provider()
-	if err != nil {
-		return nil, err
-	}
-	return n.Read(ctx, calls)
 }
 
 func (w *Watcher) provider() (Node, error) {
