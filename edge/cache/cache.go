@@ -16,8 +16,9 @@ import (
 const (
 	// maxBlobBytes bounds one blob: 2 s of the highest rung are a few megabytes.
 	maxBlobBytes = 64 << 20
-	// maxFlights bounds fills under way; each holds its blob in memory.
+	// maxFlights and maxFlying bound fills under way and the memory that they hold, in bytes.
 	maxFlights = 256
+	maxFlying  = 512 << 20
 	// fillWithin bounds one fill, retries and all.
 	fillWithin = 30 * time.Second
 )
@@ -43,10 +44,9 @@ type Cache struct {
 	metrics *Metrics
 	log     *zap.Logger
 
-	slots chan struct{} // one a fill under way
-
 	mu      sync.Mutex // guards the rest
 	flights map[string]*flight
+	flying  int64 // bytes of all flights
 	fills   sync.WaitGroup
 	life    context.Context // ends fills; set by New, ended by Run's end
 	end     context.CancelFunc
@@ -59,7 +59,7 @@ func New(cfg Config, db *kv.DB, source Source, log *zap.Logger, m *Metrics) (*Ca
 		return nil, fault.New(op, fault.Invalid, "memory bytes, source, log and metrics are needed")
 	}
 	c := &Cache{memory: newMemory(cfg.MemoryBytes, m), source: source, metrics: m, log: log.Named("cache"),
-		slots: make(chan struct{}, maxFlights), flights: map[string]*flight{}}
+		flights: map[string]*flight{}}
 	c.life, c.end = context.WithCancel(context.Background())
 	if db != nil && cfg.DiskBytes > 0 {
 		var err error
@@ -82,6 +82,9 @@ func (c *Cache) Run(ctx context.Context) error {
 	c.end()
 	c.mu.Unlock()
 	c.fills.Wait()
+	if c.disk != nil {
+		c.disk.sweep() // what the last fills left
+	}
 	return nil
 }
 
@@ -91,20 +94,17 @@ type Outcome string
 // The outcomes of a look-up.
 const (
 	Hit       Outcome = "hit"       // from memory
-	DiskHit   Outcome = "disk"      // from disk
-	Miss      Outcome = "miss"      // started a fill
+	DiskHit   Outcome = "disk"      // started a fill from disk
+	Miss      Outcome = "miss"      // started a fill from the source
 	Collapsed Outcome = "collapsed" // joined one
 )
 
 // Open finds a blob, or starts to fetch it, or joins whoever does. It does not
 // wait for bytes. Called on the hot path: a hit in memory allocates nothing.
 func (c *Cache) Open(blob model.Blob) (Object, Outcome, error) {
-	if data := c.memory.get(blob.CID); data != nil {
+	if data := c.memory.get(blob.CID); data != nil && int64(len(data)) == blob.Size {
 		c.metrics.hit.Inc()
 		return Object{data: data, size: int64(len(data))}, Hit, nil
-	}
-	if blob.Size < 0 || blob.Size > maxBlobBytes {
-		return Object{}, "", fault.New("edge/cache.Open", fault.TooLarge, "blob %s has %d bytes, at most %d", blob.CID, blob.Size, maxBlobBytes)
 	}
 	f, outcome, err := c.join(blob)
 	if err != nil {
@@ -141,60 +141,68 @@ func (c *Cache) Cold(blobs []model.Blob) {
 
 // join finds the flight of a blob or starts one.
 func (c *Cache) join(blob model.Blob) (*flight, Outcome, error) {
+	const op = "edge/cache.join"
+	if blob.Size < 0 || blob.Size > maxBlobBytes {
+		return nil, "", fault.New(op, fault.TooLarge, "blob %s has %d bytes, at most %d", blob.CID, blob.Size, maxBlobBytes)
+	}
+	outcome := Miss
+	if c.disk != nil && c.disk.has(blob.Blocks()[0].CID) {
+		outcome = DiskHit
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f := c.flights[blob.CID]; f != nil {
 		return f, Collapsed, nil
 	}
-	if c.life.Err() != nil {
-		return nil, "", fault.New("edge/cache.join", fault.Unavailable, "the node stops")
+	switch {
+	case c.life.Err() != nil:
+		return nil, "", fault.New(op, fault.Unavailable, "the node stops")
+	case len(c.flights) >= maxFlights || c.flying+blob.Size > maxFlying:
+		return nil, "", fault.New(op, fault.TooMany, "%d fills with %d bytes are under way", len(c.flights), c.flying)
 	}
 	f := newFlight(blob)
-	select {
-	case c.slots <- struct{}{}:
-	default:
-		return nil, "", fault.New("edge/cache.join", fault.TooMany, "%d fills are under way", maxFlights)
-	}
 	c.flights[blob.CID] = f
+	c.flying += blob.Size
 	c.fills.Go(func() { c.fly(f) })
-	return f, Miss, nil
+	return f, outcome, nil
 }
 
-// fly fills one flight, from disk or from the source, and keeps what is right.
+// fly fills one flight and keeps what is right.
 func (c *Cache) fly(f *flight) {
-	defer func() { <-c.slots }()
 	ctx, cancel := context.WithTimeout(c.life, fillWithin)
 	defer cancel()
 	begun := time.Now()
-	err, fromDisk := c.load(ctx, f)
+	fetched, err := c.load(ctx, f)
 	if err == nil {
 		c.memory.put(f.blob.CID, f.buf)
 	}
-	c.mu.Lock()
-	delete(c.flights, f.blob.CID) // after memory has it, so that nobody fetches it twice
-	c.mu.Unlock()
-	f.finish(err)
-	c.metrics.filled(err, fromDisk, time.Since(begun), len(f.buf))
+	c.metrics.filled(err, !fetched, time.Since(begun), len(f.buf))
 	if err != nil && fault.KindOf(err) == fault.Corrupt {
 		c.log.Warn("fill was corrupt", zap.String("blob", f.blob.CID), zap.Error(err))
 	}
+	c.mu.Lock()
+	delete(c.flights, f.blob.CID) // after memory has it, so that nobody fetches it twice
+	c.flying -= f.blob.Size
+	c.mu.Unlock()
+	f.finish(err)
+	if err == nil && fetched && c.disk != nil {
+		c.disk.write(f) // nobody waits for it
+	}
 }
 
-func (c *Cache) load(ctx context.Context, f *flight) (err error, fromDisk bool) {
-	if c.disk != nil && c.disk.read(f) {
-		return nil, true
-	}
-	f.rewind()
+// load takes each block from the disk, or else from the source.
+func (c *Cache) load(ctx context.Context, f *flight) (fetched bool, err error) {
 	for _, leaf := range f.blob.Blocks() {
+		if c.disk != nil && c.disk.read(f, leaf) {
+			continue
+		}
+		fetched = true
 		if err := f.fetch(ctx, c.source, leaf); err != nil {
-			return err, false
+			return fetched, err
 		}
 	}
 	if int64(f.len()) != f.blob.Size {
-		return fault.New("edge/cache.load", fault.Corrupt, "blob %s has %d bytes, its manifest says %d", f.blob.CID, f.len(), f.blob.Size), false
+		return fetched, fault.New("edge/cache.load", fault.Corrupt, "blob %s has %d bytes, its manifest says %d", f.blob.CID, f.len(), f.blob.Size)
 	}
-	if c.disk != nil {
-		c.disk.write(f)
-	}
-	return nil, false
+	return fetched, nil
 }

@@ -75,7 +75,22 @@ func (s *source) add(t testing.TB, parts ...[]byte) model.Blob {
 	return b
 }
 
+// set changes what the origin has from now on.
+func (s *source) set(blocks map[string][]byte, fail error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blocks, s.fail = blocks, fail
+}
+
 func open(t testing.TB, src *source, dir string, memory, disk int64) *cache.Cache {
+	t.Helper()
+	c, stop := run(t, src, dir, memory, disk)
+	t.Cleanup(stop)
+	return c
+}
+
+// run opens a cache; an empty dir means memory alone.
+func run(t testing.TB, src *source, dir string, memory, disk int64) (*cache.Cache, func()) {
 	t.Helper()
 	var db *kv.DB
 	if dir != "" {
@@ -91,7 +106,7 @@ func open(t testing.TB, src *source, dir string, memory, disk int64) *cache.Cach
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- c.Run(ctx) }()
-	t.Cleanup(func() {
+	return c, func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
@@ -101,8 +116,7 @@ func open(t testing.TB, src *source, dir string, memory, disk int64) *cache.Cach
 				t.Error(err)
 			}
 		}
-	})
-	return c
+	}
 }
 
 func read(t testing.TB, c *cache.Cache, b model.Blob) ([]byte, cache.Outcome, error) {

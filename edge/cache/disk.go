@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"sync/atomic"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -15,9 +14,9 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// sweepEvery is how often the disk is brought back within its budget; between
-// sweeps it may be exceeded by what arrives in that time.
-const sweepEvery = 5 * time.Second
+// sweepShare is the part of the budget that a sweep leaves free (one of so many
+// parts), so that not every block that arrives causes one.
+const sweepShare = 20
 
 // disk keeps raw blocks by CID, first in first out: what is watched lives in
 // memory anyway, and a queue costs no write on a read.
@@ -28,6 +27,7 @@ type disk struct {
 	budget int64
 	bytes  atomic.Int64
 	next   atomic.Uint64
+	over   chan struct{} // of one slot; has something in it when the budget is exceeded
 
 	metrics *Metrics
 	log     *zap.Logger
@@ -35,7 +35,7 @@ type disk struct {
 
 // openDisk takes up what an earlier run left.
 func openDisk(db *kv.DB, budget int64, m *Metrics, log *zap.Logger) (*disk, error) {
-	d := &disk{db: db, blocks: db.Bucket("cache/block"), queue: db.Bucket("cache/queue"), budget: budget, metrics: m, log: log}
+	d := &disk{db: db, blocks: db.Bucket("cache/block"), queue: db.Bucket("cache/queue"), budget: budget, over: make(chan struct{}, 1), metrics: m, log: log}
 	err := d.queue.Scan(nil, nil, func(k, v []byte) (bool, error) {
 		if len(k) == 8 && len(v) > 8 {
 			d.bytes.Add(int64(binary.BigEndian.Uint64(v)))
@@ -43,39 +43,48 @@ func openDisk(db *kv.DB, budget int64, m *Metrics, log *zap.Logger) (*disk, erro
 		}
 		return true, nil
 	})
-	m.diskBytes.Set(float64(d.bytes.Load()))
+	d.grown(0) // the budget may be smaller than it was
 	return d, fault.Wrap("edge/cache.openDisk", err)
 }
 
-// read fills f if every block is here and right; a block that has rotted is
-// dropped, and f is then fetched.
-func (d *disk) read(f *flight) bool {
-	for _, leaf := range f.blob.Blocks() {
-		want, err := digest(leaf.CID)
-		if err != nil {
-			return false
-		}
-		good := false
-		err = d.blocks.View([]byte(leaf.CID), func(v []byte) error {
-			sum := sha256.Sum256(v)
-			if good = subtle.ConstantTimeCompare(sum[:], want) == 1; good {
-				_, err := f.Write(v)
-				return err
-			}
-			return nil
-		})
-		if err == nil && !good {
-			d.log.Warn("block on disk was corrupt", zap.String("block", leaf.CID))
-			err = d.blocks.Delete([]byte(leaf.CID))
-		}
-		if err != nil || !good {
-			return false
-		}
+// has tells that a block is here, right or not.
+func (d *disk) has(cid string) bool {
+	ok, err := d.blocks.Has([]byte(cid))
+	return ok && err == nil
+}
+
+// read adds one block to f if it is here and right. One that has rotted is
+// dropped, so that it is fetched.
+func (d *disk) read(f *flight, leaf model.Leaf) bool {
+	want, err := digest(leaf.CID)
+	if err != nil {
+		return false
 	}
+	good := false
+	err = d.blocks.View([]byte(leaf.CID), func(v []byte) error {
+		sum := sha256.Sum256(v)
+		if good = int64(len(v)) == leaf.Size && subtle.ConstantTimeCompare(sum[:], want) == 1; good {
+			_, err := f.Write(v)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return false
+	}
+	if !good {
+		d.log.Warn("block on disk was corrupt", zap.String("block", leaf.CID))
+		if err := d.blocks.Delete([]byte(leaf.CID)); err != nil {
+			d.log.Error("corrupt block was not dropped", zap.String("block", leaf.CID), zap.Error(err))
+		}
+		return false
+	}
+	f.prove()
 	return true
 }
 
-// write keeps the blocks of a fill. A disk that fails costs speed, not the viewer.
+// write keeps the blocks of a fill that are not here yet. A disk that fails
+// costs speed, not the viewer.
 func (d *disk) write(f *flight) {
 	rest := f.buf
 	for _, leaf := range f.blob.Blocks() {
@@ -101,29 +110,44 @@ func (d *disk) put(leaf model.Leaf, block []byte) error {
 		return t.Put(d.queue, key, row)
 	})
 	if err == nil {
-		d.metrics.diskBytes.Set(float64(d.bytes.Add(int64(len(block)))))
+		d.grown(int64(len(block)))
 	}
 	return err
 }
 
-// run sweeps until ctx ends.
-func (d *disk) run(ctx context.Context) {
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	for {
+// grown counts bytes and calls for a sweep when there are too many.
+func (d *disk) grown(by int64) {
+	now := d.bytes.Add(by)
+	d.metrics.diskBytes.Set(float64(now))
+	if now > d.budget {
 		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := d.sweep(); err != nil {
-				d.log.Error("disk was not swept", zap.Error(err))
-			}
+		case d.over <- struct{}{}:
+		default:
 		}
 	}
 }
 
-// sweep drops the oldest blocks until the rest fits.
-func (d *disk) sweep() error {
+// run sweeps whenever the budget is exceeded, until ctx ends.
+func (d *disk) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.over:
+			d.sweep()
+		}
+	}
+}
+
+// sweep brings the disk back within its budget.
+func (d *disk) sweep() {
+	if err := d.dropOldest(); err != nil {
+		d.log.Error("disk was not swept", zap.Error(err))
+	}
+}
+
+// dropOldest drops the oldest blocks until the rest leaves some room.
+func (d *disk) dropOldest() error {
 	if d.bytes.Load() <= d.budget {
 		return nil
 	}
@@ -132,7 +156,7 @@ func (d *disk) sweep() error {
 		size     int64
 	}
 	var out []old
-	over := d.bytes.Load() - d.budget
+	over := d.bytes.Load() - d.budget + d.budget/sweepShare
 	err := d.queue.Scan(nil, nil, func(k, v []byte) (bool, error) {
 		if len(v) > 8 {
 			o := old{key: append([]byte(nil), k...), cid: append([]byte(nil), v[8:]...), size: int64(binary.BigEndian.Uint64(v))}

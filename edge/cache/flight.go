@@ -15,15 +15,17 @@ import (
 )
 
 // flight is one fill under way: a buffer that grows and readers that follow it.
-// buf has its final capacity from the start, so readers may keep slices of it.
+// buf has its final capacity from the start and what is in it never changes,
+// so readers may keep slices of it.
 type flight struct {
 	blob model.Blob
 	done chan struct{} // closed when it has ended, well or not
 
-	mu   sync.Mutex // guards the rest
-	buf  []byte
-	more chan struct{} // closed and replaced whenever buf grows
-	err  error
+	mu     sync.Mutex // guards the rest
+	buf    []byte
+	proved int           // bytes of whole blocks whose hash was right
+	more   chan struct{} // closed and replaced whenever buf or proved grows
+	err    error
 }
 
 func newFlight(b model.Blob) *flight {
@@ -38,13 +40,26 @@ func (f *flight) Write(p []byte) (int, error) {
 		return 0, fault.New("edge/cache.flight", fault.Corrupt, "blob %s is longer than the %d bytes of its manifest", f.blob.CID, cap(f.buf))
 	}
 	f.buf = append(f.buf, p...)
-	close(f.more)
-	f.more = make(chan struct{})
+	f.wake()
 	return len(p), nil
 }
 
+// prove tells that all bytes so far are right.
+func (f *flight) prove() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.proved = len(f.buf)
+	f.wake()
+}
+
+// wake needs f.mu.
+func (f *flight) wake() {
+	close(f.more)
+	f.more = make(chan struct{})
+}
+
 // fetch brings one block and checks its hash against its CID. Readers have
-// its bytes by then; what they never get is the rest, and a good end.
+// all but the last of its bytes by then.
 func (f *flight) fetch(ctx context.Context, src Source, leaf model.Leaf) error {
 	want, err := digest(leaf.CID)
 	if err != nil {
@@ -60,6 +75,7 @@ func (f *flight) fetch(ctx context.Context, src Source, leaf model.Leaf) error {
 	if subtle.ConstantTimeCompare(sum.Sum(nil), want) != 1 {
 		return fault.New("edge/cache.fetch", fault.Corrupt, "block does not match its CID %s", leaf.CID)
 	}
+	f.prove()
 	return nil
 }
 
@@ -74,14 +90,6 @@ func digest(text string) ([]byte, error) {
 		return nil, fault.New("edge/cache.digest", fault.Corrupt, "CID %q is not of a raw block with sha2-256", text)
 	}
 	return h.Digest, nil
-}
-
-// rewind forgets what a failed read of the disk left. Readers may have some of it:
-// those blocks were right, and the same bytes come again.
-func (f *flight) rewind() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.buf = f.buf[:0]
 }
 
 func (f *flight) len() int {
@@ -103,24 +111,30 @@ func (f *flight) failure() error {
 	return f.err
 }
 
-// next gives the bytes from off on that are there, waiting for the first. It
-// gives none at the end.
-func (f *flight) next(ctx context.Context, off int64) ([]byte, error) {
+// next gives bytes of [off, end) that are there, waiting for the first. The very
+// last is kept back until all are proved: a reader that has been promised so
+// many bytes and got them would take them for good, however the stream ends.
+func (f *flight) next(ctx context.Context, off, end int64) ([]byte, error) {
 	for {
 		f.mu.Lock()
-		have, more := f.buf, f.more
+		have, proved, more, err := f.buf, int64(f.proved), f.more, f.err
 		f.mu.Unlock()
-		if int64(len(have)) > off {
-			return have[off:], nil
+		if err != nil {
+			return nil, err
+		}
+		limit := min(int64(len(have)), end)
+		if limit == end && proved < end {
+			limit--
+		}
+		if limit > off {
+			return have[off:limit], nil
 		}
 		select {
 		case <-more:
 		case <-f.done:
-			if err := f.failure(); err != nil {
-				return nil, err
-			}
-			if int64(f.len()) <= off {
-				return nil, nil
+			// Also closed by success, and then all is there: look once more.
+			if err := f.failure(); err == nil && int64(f.len()) < end {
+				return nil, io.ErrUnexpectedEOF
 			}
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
@@ -144,12 +158,13 @@ func (o Object) Ready(ctx context.Context) error {
 	if o.flight == nil || o.size == 0 {
 		return nil
 	}
-	_, err := o.flight.next(ctx, 0)
+	_, err := o.flight.next(ctx, 0, o.size)
 	return err
 }
 
 // CopyTo writes bytes [from, to) to w as they arrive and gives how many it
-// wrote. It ends early with the cause of ctx's end, or when the fill fails.
+// wrote. It ends early with the cause of ctx's end, or when the fill fails; all
+// bytes come only if all are right.
 func (o Object) CopyTo(ctx context.Context, w io.Writer, from, to int64) (int64, error) {
 	if o.data != nil {
 		n, err := w.Write(o.data[from:to])
@@ -157,15 +172,9 @@ func (o Object) CopyTo(ctx context.Context, w io.Writer, from, to int64) (int64,
 	}
 	begun := from
 	for from < to {
-		p, err := o.flight.next(ctx, from)
+		p, err := o.flight.next(ctx, from, to)
 		if err != nil {
 			return from - begun, err
-		}
-		if len(p) == 0 {
-			return from - begun, io.ErrUnexpectedEOF
-		}
-		if int64(len(p)) > to-from {
-			p = p[:to-from]
 		}
 		n, err := w.Write(p)
 		from += int64(n)
@@ -173,13 +182,7 @@ func (o Object) CopyTo(ctx context.Context, w io.Writer, from, to int64) (int64,
 			return from - begun, err
 		}
 	}
-	// The last byte is out; whether it was right is known when the fill ends.
-	select {
-	case <-o.flight.done:
-		return from - begun, o.flight.failure()
-	case <-ctx.Done():
-		return from - begun, context.Cause(ctx)
-	}
+	return from - begun, nil
 }
 
 // Bytes waits for the whole blob and gives it. Nobody may write to it.

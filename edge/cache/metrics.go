@@ -24,7 +24,7 @@ type Metrics struct {
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_lookups_total",
-			Help: "Look-ups by outcome: hit (memory), miss (started a fill), collapsed (joined one)."}, []string{"outcome"}),
+			Help: "Look-ups by outcome: hit (memory), disk (started a fill from there), miss (started one from an origin), collapsed (joined one)."}, []string{"outcome"}),
 		fills: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_fills_total",
 			Help: "Fills by source (disk, origin) and outcome (ok, or the kind of failure)."}, []string{"source", "outcome"}),
 		fillSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "streamgate_cache_fill_seconds",
