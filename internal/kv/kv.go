@@ -29,6 +29,10 @@ const gcRatio = 0.5
 // conflicts are between two writers of one row, so a few tries always do.
 const conflictTries = 16
 
+// memoryValue is the size from which a database in memory takes no value: it has
+// no value log to put it in, and Badger panics.
+const memoryValue = 1 << 20
+
 // Config of a database.
 type Config struct {
 	Dir        string // folder; empty keeps everything in memory
@@ -41,6 +45,7 @@ type Config struct {
 type DB struct {
 	badger *badger.DB
 	log    *zap.Logger
+	memory bool
 }
 
 // Open opens or makes the database in cfg.Dir. It fails with Unavailable when
@@ -63,13 +68,13 @@ func Open(cfg Config) (*DB, error) {
 		WithCompression(options.None). // segments are ciphertext: nothing to gain
 		WithMetricsEnabled(false)
 	if cfg.Dir == "" {
-		opts = opts.WithInMemory(true).WithValueThreshold(2 << 20) // in memory there is no value log: larger values are refused
+		opts = opts.WithInMemory(true).WithValueThreshold(memoryValue)
 	}
 	b, err := badger.Open(opts)
 	if err != nil {
 		return nil, fault.As("kv.Open", fault.Unavailable, fmt.Errorf("folder %q: %w", cfg.Dir, err))
 	}
-	return &DB{badger: b, log: log}, nil
+	return &DB{badger: b, log: log, memory: cfg.Dir == ""}, nil
 }
 
 // Close flushes and closes. Bucket calls after it fail.
@@ -121,6 +126,9 @@ func (t *Txn) Get(b *Bucket, key []byte) ([]byte, error) {
 
 // Put sets a value.
 func (t *Txn) Put(b *Bucket, key, value []byte) error {
+	if b.db.memory && len(value) >= memoryValue {
+		return fault.New("kv.Put", fault.TooLarge, "value of %d bytes in a database in memory, less than %d go", len(value), memoryValue)
+	}
 	return wrap("kv.Put", t.txn.Set(b.key(key), value))
 }
 
