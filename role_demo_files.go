@@ -132,8 +132,8 @@ type demoPage struct {
 	Contract string        `json:"contract"`
 	TokenID  string        `json:"token_id"`
 	ChainID  model.ChainID `json:"chain_id"`
-	RPC      string        `json:"rpc"`      // path on the edge
-	Upstream string        `json:"upstream"` // where the edge sends it; not shown to the page
+	RPC      string        `json:"rpc"`                // path on the edge
+	Upstream string        `json:"upstream,omitempty"` // where the edge sends it; not shown to the page
 }
 
 // demoGate is the rule of the demo's videos: hold pass 1.

@@ -110,6 +110,20 @@ func (c *Certs) Client() *tls.Config {
 	}
 }
 
+// ClientOf is Client for calls to nodes of one role: another node, though it is
+// of the cluster, is refused in the handshake. Gossip says who to call, the
+// certificate whether to believe it.
+func (c *Certs) ClientOf(r model.Role) *tls.Config {
+	cfg := c.Client()
+	cfg.VerifyConnection = func(s tls.ConnectionState) error {
+		if !PeerHas(&s, r) {
+			return fault.New("tlsutil.ClientOf", fault.Unauthorized, "node %q is not certified as %s", PeerName(&s), r)
+		}
+		return nil
+	}
+	return cfg
+}
+
 // Public gives the configuration of a listener for viewers and creators.
 func (c *Certs) Public() *tls.Config {
 	return &tls.Config{
@@ -133,3 +147,6 @@ func PeerHas(s *tls.ConnectionState, r model.Role) bool {
 	}
 	return slices.Contains(s.VerifiedChains[0][0].Subject.OrganizationalUnit, string(r))
 }
+
+// IsEdge reports whether the node at the other end is certified as an edge.
+func IsEdge(s *tls.ConnectionState) bool { return PeerHas(s, model.EdgeRole) }

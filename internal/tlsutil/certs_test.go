@@ -94,3 +94,22 @@ func TestStrangersAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestNodeOfAnotherRoleIsNotTakenForAnOrigin(t *testing.T) {
+	a := authority(t)
+	client := node(t, a, "edge-1", model.EdgeRole)
+	for role, want := range map[model.Role]bool{model.OriginRole: true, model.EdgeRole: false} {
+		server := node(t, a, "other-1", role)
+		c, s := net.Pipe()
+		defer c.Close()
+		defer s.Close()
+		go func() {
+			srv := tls.Server(s, server.Server())
+			_ = srv.Handshake()
+			_, _ = srv.Read(make([]byte, 1))
+		}()
+		if err := tls.Client(c, client.ClientOf(model.OriginRole)).Handshake(); (err == nil) != want {
+			t.Errorf("%s: %v", role, err)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/actors/session"
+	"github.com/streamgate/streamgate/actors/shelf"
+	"github.com/streamgate/streamgate/edge/cache"
+	"github.com/streamgate/streamgate/edge/facts"
+	"github.com/streamgate/streamgate/edge/fill"
+	"github.com/streamgate/streamgate/edge/server"
+	"github.com/streamgate/streamgate/internal/conf"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/gate"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/receipt"
+	"github.com/streamgate/streamgate/internal/tlsutil"
+	"github.com/streamgate/streamgate/web"
+)
+
+// edge builds the edge role: from the origins' bytes to the viewer's screen.
+func (n *node) edge(ctx context.Context) error {
+	origins, err := fill.New(n.certs.ClientOf(model.OriginRole), nearest{n.members}, fill.NewMetrics(n.reg))
+	if err != nil {
+		return err
+	}
+	n.group.OnStop("origins", func() error { origins.Close(); return nil })
+	known := facts.New(origins)
+
+	disk, err := n.open("cache", false)
+	if err != nil {
+		return err
+	}
+	segments, err := cache.New(cache.Config{MemoryBytes: n.Edge.MemoryBytes, DiskBytes: n.Edge.DiskBytes}, disk, origins, n.log, cache.NewMetrics(n.reg))
+	if err != nil {
+		return err
+	}
+	n.group.Go("cache", segments.Run)
+	shelves, err := shelf.New(shelf.Config{Ahead: ahead(n.Edge.Prefetch)}, n.kit.System,
+		shelf.Ports{Filler: segments, Manifests: manifests{known}, Hints: segments}, n.log, shelf.NewMetrics(n.reg))
+	if err != nil {
+		return err
+	}
+	n.group.Go("shelves", shelves.Run)
+
+	sessions, views, err := n.entitlement(known)
+	if err != nil {
+		return err
+	}
+	door := &viewers{Service: sessions, shelves: shelves}
+	n.group.Go("viewers", door.Run)
+	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins})
+}
+
+// entitlement builds what decides: sessions, and the ledger that brings them
+// the changes on chain and in the catalog.
+func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger, error) {
+	signer, err := receipt.NewSigner(n.Node.Name, n.certs.Current)
+	if err != nil {
+		return nil, nil, err
+	}
+	journal := receipt.NewJournal(n.db.Bucket("receipt"), n.log)
+	n.group.Go("receipts", journal.Run)
+	views := &lateViews{} // the ledger needs the sessions and they need its views
+	sessions, err := session.New(session.Config{Node: n.Node.Name, TTL: n.Edge.SessionTTL,
+		Gate: func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }}, n.kit.System,
+		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal}, n.log, session.NewMetrics(n.reg))
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := ledger.New(ledger.Config{}, n.kit, n.asker, n.db.Bucket("cursor"), news{sessions, known}, n.log, ledger.NewMetrics(n.reg))
+	if err != nil {
+		return nil, nil, err
+	}
+	views.Ledger = l
+	n.group.Go("sessions", sessions.Run)
+	n.group.Go("ledger", l.Run)
+	n.group.Go("session lists", decide.NewListService(n.kit, lister{sessions}).Run)
+	n.ready = append(n.ready, func() error {
+		for _, c := range n.chains {
+			if _, ok := l.Confirmed(c.ID); !ok {
+				return fault.New("edge", fault.Stale, "no watcher has confirmed %v yet", c)
+			}
+		}
+		return nil
+	})
+	return sessions, l, nil
+}
+
+// serveViewers builds the public door.
+func (n *node) serveViewers(parts server.Parts) error {
+	secret, err := conf.ReadSecret(n.Cluster.Secret, 32)
+	if err != nil {
+		return err
+	}
+	if parts.Tokens, err = server.NewTokens(derive(secret, "viewer token"), n.Edge.LoginTTL); err != nil {
+		return err
+	}
+	if parts.Login, err = n.login(derive(secret, "login nonce")); err != nil {
+		return err
+	}
+	parts.Gate = func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }
+	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.isReady, web.Dist(), n.log
+	parts.Metrics = server.NewMetrics(n.reg)
+	certs, err := tlsutil.Load(tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})
+	if err != nil {
+		return err
+	}
+	demo, err := demoOf(n.Edge.DemoFile)
+	if err != nil {
+		return err
+	}
+	s, err := server.New(server.Config{Addr: n.Edge.Addr, TLS: certs.Public(), Node: n.Node.Name, PublicURL: n.Edge.PublicURL,
+		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo}, parts)
+	if err != nil {
+		return err
+	}
+	n.group.Go("viewers' server", s.Run)
+	n.log.Info("edge listens", zap.String("addr", s.Addr()), zap.String("url", n.Edge.PublicURL))
+	return nil
+}
+
+// derive makes a key for one purpose of the cluster's secret (RFC 5869).
+func derive(secret []byte, purpose string) []byte {
+	key, err := hkdf.Key(sha256.New, secret, nil, "streamgate "+purpose, 32)
+	if err != nil {
+		panic(err) // only for lengths that SHA-256 cannot give
+	}
+	return key
+}
+
+// ahead turns the setting into shelf's: there, 0 means its default.
+func ahead(segments int) int {
+	if segments == 0 {
+		return -1
+	}
+	return segments
+}
+
+// demoOf reads the demo's file, if there is one.
+func demoOf(file string) (*server.Demo, error) {
+	if file == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fault.As("edge.demo_file", fault.Invalid, err)
+	}
+	var page demoPage
+	if err := json.Unmarshal(b, &page); err != nil {
+		return nil, fault.As("edge.demo_file", fault.Invalid, fmt.Errorf("%s: %w", file, err))
+	}
+	upstream := page.Upstream
+	page.Upstream = ""
+	shown, err := json.Marshal(page)
+	return &server.Demo{Page: shown, Upstream: upstream}, err
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/kit"
+	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/chain/chains"
+	"github.com/streamgate/streamgate/cluster/ask"
+	"github.com/streamgate/streamgate/cluster/fanout"
+	"github.com/streamgate/streamgate/cluster/membership"
+	"github.com/streamgate/streamgate/cluster/transport"
+	"github.com/streamgate/streamgate/internal/conf"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/gate"
+	"github.com/streamgate/streamgate/internal/kv"
+	"github.com/streamgate/streamgate/internal/life"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/obs"
+	"github.com/streamgate/streamgate/internal/tlsutil"
+)
+
+// stopPart bounds how long one part of a node may take to stop.
+const stopPart = 4 * time.Second
+
+// node is what every role is built on: its configuration, its store, its place
+// in the cluster, and the group that starts and stops its parts.
+type node struct {
+	conf.Config
+	log     *zap.Logger
+	reg     *prometheus.Registry
+	group   *life.Group
+	certs   *tlsutil.Certs
+	db      *kv.DB // synced: catalog, journals, cursors, receipts
+	members *membership.Members
+	kit     kit.Kit
+	asker   *ask.Asker
+	decider *decide.Client
+	chains  []chains.Chain
+	known   gate.Known
+	feeds   []ledger.Feed  // what this node publishes
+	ready   []func() error // one a part that may not be ready
+}
+
+// runNode builds the roles of one node and runs them until ctx ends.
+func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
+	n := &node{Config: c, log: log, reg: obs.NewRegistry(version), group: life.NewGroup(log, stopPart)}
+	if err := n.foundation(ctx); err != nil {
+		return err
+	}
+	builders := []struct {
+		role  model.Role
+		build func(context.Context) error
+	}{{model.WatcherRole, n.watcher}, {model.OriginRole, n.origin}, {model.EdgeRole, n.edge}}
+	for _, b := range builders {
+		if !c.Has(b.role) {
+			continue
+		}
+		if err := b.build(ctx); err != nil {
+			return fmt.Errorf("role %s: %w", b.role, err)
+		}
+	}
+	if err := n.publish(); err != nil {
+		return err
+	}
+	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.isReady)
+	if err != nil {
+		return fault.As("admin", fault.Unavailable, err)
+	}
+	n.group.Go("admin", admin.Run)
+	n.group.OnStop("leave", func() error { n.members.Leave(); return nil }) // first of all: others route away
+	log.Info("node starts", zap.Any("roles", c.Roles), zap.String("region", c.Node.Region), zap.String("version", version))
+	return n.group.Run(ctx)
+}
+
+// foundation is what comes before any role: folders, keys, store, cluster.
+func (n *node) foundation(ctx context.Context) (err error) {
+	if err := os.MkdirAll(n.Node.DataDir, 0o700); err != nil {
+		return err
+	}
+	stopTracing, err := obs.StartTracing(ctx, obs.TraceConfig{Node: string(n.Node.Name), Endpoint: n.Trace.Endpoint, File: n.Trace.File, Ratio: n.Trace.Ratio})
+	if err != nil {
+		return err
+	}
+	n.group.OnStop("traces", func() error {
+		bound, cancel := context.WithTimeout(context.Background(), stopPart/2)
+		defer cancel()
+		return stopTracing(bound)
+	})
+	tls := n.Cluster.TLS
+	if n.certs, err = tlsutil.Load(tlsutil.Files{Cert: tls.Cert, Key: tls.Key, CA: tls.CA}); err != nil {
+		return err
+	}
+	if n.db, err = n.open("db", true); err != nil {
+		return err
+	}
+	n.known = gate.Known{Chains: map[model.ChainID]uint64{}}
+	for _, cc := range n.Chains {
+		ch, err := chains.New(chains.Config(cc))
+		if err != nil {
+			return err
+		}
+		n.chains = append(n.chains, ch)
+	}
+	n.known.Chains = chains.Confirmations(n.chains)
+	return n.join()
+}
+
+// open opens a database in a folder of its own and closes it at the end.
+func (n *node) open(folder string, sync bool) (*kv.DB, error) {
+	db, err := kv.Open(kv.Config{Dir: filepath.Join(n.Node.DataDir, folder), Sync: sync, Log: n.log})
+	if err != nil {
+		return nil, err
+	}
+	n.group.OnStop(folder, db.Close)
+	n.group.Go(folder+" gc", db.Run)
+	return db, nil
+}
+
+// join builds the node's place in the cluster: actors, members, questions.
+func (n *node) join() error {
+	tr, err := transport.Start(transport.Config{Bind: n.Cluster.ActorAddr, Certs: n.certs}, n.log, transport.NewMetrics(n.reg))
+	if err != nil {
+		return err
+	}
+	keyring, err := os.ReadFile(n.Cluster.GossipKey)
+	if err != nil {
+		return fault.As("gossip key", fault.Invalid, err)
+	}
+	self := model.Node{Name: n.Node.Name, Region: n.Node.Region, Roles: n.Roles, ActorAddr: tr.Address()}
+	if n.Has(model.OriginRole) {
+		self.PeerURL, self.PublicURL = "https://"+n.Cluster.PeerAddr, n.Origin.PublicURL
+	}
+	if n.Has(model.EdgeRole) {
+		self.PublicURL = n.Edge.PublicURL
+	}
+	if n.Has(model.WatcherRole) {
+		for _, c := range n.chains {
+			self.Chains = append(self.Chains, c.ID)
+		}
+	}
+	n.members, err = membership.New(membership.Config{Self: self, Profile: membership.Profile(n.Cluster.Profile), Bind: n.Cluster.GossipAddr,
+		Seeds: n.Cluster.Seeds, Keyring: keyring, Label: "streamgate", Bootstrap: n.Cluster.Bootstrap}, n.log, membership.NewMetrics(n.reg))
+	if err != nil {
+		return err
+	}
+	n.group.Go("transport", func(ctx context.Context) error { return tr.Run(ctx, n.members) })
+	n.group.Go("members", n.members.Run)
+	n.kit = kit.Kit{System: tr.System(), Log: n.log, Metrics: kit.NewMetrics(n.reg)}
+	n.asker = ask.New(tr.System(), n.members)
+	n.decider = decide.NewClient(decide.ClientConfig{}, n.asker, n.members)
+	n.ready = append(n.ready, func() error {
+		if n.members.View().Epoch == 0 {
+			return errors.New("this node has not met the cluster yet")
+		}
+		return nil
+	})
+	return nil
+}
+
+// publish starts the pushing of this node's journals to the edges.
+func (n *node) publish() error {
+	if len(n.feeds) == 0 {
+		return nil
+	}
+	p, err := ledger.NewPublisher(n.feeds, n.kit, n.asker, n.db.Bucket("publisher"), n.log, fanout.NewMetrics(n.reg))
+	if err != nil {
+		return err
+	}
+	n.group.Go("publisher", p.Run)
+	return nil
+}
+
+// isReady says why the node cannot serve yet.
+func (n *node) isReady() error {
+	for _, check := range n.ready {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gate reads a gate as this node's chains allow.
+func (n *node) gate(raw []byte) (model.Gate, error) { return gate.Parse(raw, n.known) }

@@ -1,0 +1,289 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/origin/catalog"
+	"github.com/streamgate/streamgate/origin/server"
+	"github.com/streamgate/streamgate/origin/upload"
+)
+
+// maxListed bounds what one edge tells of a video's sessions.
+const maxListed = 1000
+
+// The catalog as the videos' actors see it.
+
+// Create implements actors/video.Catalog.
+func (s *studio) Create(ctx context.Context, v model.Video) (model.Video, error) {
+	return s.books.Create(ctx, v)
+}
+
+// Get implements actors/video.Catalog.
+func (s *studio) Get(ctx context.Context, id model.VideoID) (model.Video, error) {
+	return s.books.Get(ctx, id)
+}
+
+// Claim implements actors/video.Catalog.
+func (s *studio) Claim(ctx context.Context, id model.VideoID) (model.Video, error) {
+	return s.books.Claim(ctx, id)
+}
+
+// Put implements actors/video.Catalog.
+func (s *studio) Put(ctx context.Context, v model.Video) (model.Video, error) {
+	return s.books.Put(ctx, v)
+}
+
+// Delete implements actors/video.Catalog.
+func (s *studio) Delete(ctx context.Context, id model.VideoID, epoch uint64) error {
+	return s.books.Delete(ctx, id, epoch)
+}
+
+// Unfinished implements actors/video.Catalog.
+func (s *studio) Unfinished(ctx context.Context) ([]model.VideoID, error) {
+	var out []model.VideoID
+	for _, state := range []model.VideoState{model.Uploaded, model.Probed, model.Transcoding} {
+		vs, err := s.all(ctx, state)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range vs {
+			out = append(out, v.ID)
+		}
+	}
+	return out, nil
+}
+
+// all lists every video in a state, or in any.
+func (s *studio) all(ctx context.Context, state model.VideoState) ([]model.Video, error) {
+	var out []model.Video
+	q := catalog.ListQuery{PageSize: catalog.MaxPage, State: state}
+	for {
+		page, err := s.books.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.Videos...)
+		if q.PageToken = page.Next; page.Next == "" {
+			return out, nil
+		}
+	}
+}
+
+// uploadEvents tells the videos of their uploads.
+type uploadEvents struct{ *studio }
+
+// Created implements origin/upload.Events.
+func (u uploadEvents) Created(ctx context.Context, i upload.Info) (model.VideoID, error) {
+	id := i.Video
+	if id == "" {
+		title := i.Title
+		if title == "" {
+			title = i.Filename
+		}
+		v, err := u.videos.Create(ctx, title, i.Creator, nil)
+		if err != nil {
+			return "", err
+		}
+		id = v.ID
+	}
+	_, err := u.videos.UploadStarted(ctx, id, i.ID)
+	return id, err
+}
+
+// Progress implements origin/upload.Events.
+func (u uploadEvents) Progress(i upload.Info) { u.videos.UploadProgressed(i.Video, i.Offset, i.Size) }
+
+// Completed implements origin/upload.Events.
+func (u uploadEvents) Completed(ctx context.Context, i upload.Info) error {
+	_, err := u.videos.UploadCompleted(ctx, i.Video, i.ID)
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		return u.uploads.Remove(ctx, i.ID) // the video was deleted meanwhile
+	}
+	return err
+}
+
+// Terminated implements origin/upload.Events.
+func (u uploadEvents) Terminated(i upload.Info) {
+	ctx, cancel := context.WithTimeout(context.Background(), stopPart)
+	defer cancel()
+	if _, err := u.videos.UploadEnded(ctx, i.Video, i.ID); err != nil && fault.KindOf(err) != fault.NotFound {
+		u.log.Sugar().Warnw("video was not told that its upload ended", "video", i.Video, "error", err)
+	}
+}
+
+// creators is the videos as the creators' API sees them.
+type creators struct{ *studio }
+
+// Create implements origin/server.Videos.
+func (c creators) Create(ctx context.Context, v server.NewVideo) (model.Video, error) {
+	return c.videos.Create(ctx, v.Title, v.Creator, v.Gate)
+}
+
+// List implements origin/server.Videos.
+func (c creators) List(ctx context.Context, q server.VideoQuery) (server.VideoPage, error) {
+	p, err := c.books.List(ctx, catalog.ListQuery{PageSize: q.PageSize, PageToken: q.PageToken, State: q.State})
+	return server.VideoPage{Videos: p.Videos, Next: p.Next}, err
+}
+
+// Rename implements origin/server.Videos.
+func (c creators) Rename(ctx context.Context, id model.VideoID, title string) (model.Video, error) {
+	return c.videos.Rename(ctx, id, title)
+}
+
+// SetGate implements origin/server.Videos.
+func (c creators) SetGate(ctx context.Context, id model.VideoID, gate json.RawMessage) (model.Video, error) {
+	return c.videos.SetGate(ctx, id, gate)
+}
+
+// SetPublish implements origin/server.Videos.
+func (c creators) SetPublish(ctx context.Context, id model.VideoID, publish bool) (model.Video, error) {
+	return c.videos.SetPublish(ctx, id, publish)
+}
+
+// Delete implements origin/server.Videos.
+func (c creators) Delete(ctx context.Context, id model.VideoID) error {
+	return c.videos.Delete(ctx, id)
+}
+
+// Progress implements origin/server.Videos.
+func (c creators) Progress(ctx context.Context, id model.VideoID) (model.Progress, error) {
+	return c.videos.Progress(ctx, id)
+}
+
+// Watch implements origin/server.Videos.
+func (c creators) Watch(ctx context.Context, id model.VideoID) (<-chan model.Progress, error) {
+	return c.videos.Watch(ctx, id)
+}
+
+// catalogFeed is the catalog's journal as a feed.
+type catalogFeed struct{ *catalog.Feed }
+
+// Read implements actors/ledger.Journal.
+func (f catalogFeed) Read(after uint64, limit int) ([]ledger.Entry, error) {
+	in, err := f.Feed.Read(after, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ledger.Entry, 0, len(in))
+	for _, e := range in {
+		entry, err := ledger.CatalogEntry(e.Seq, e.Payload)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, entry)
+	}
+	return out, nil
+}
+
+// operators is the cluster as the creators' API shows it.
+type operators struct{ *studio }
+
+// Sessions implements origin/server.Cluster.
+func (o operators) Sessions(ctx context.Context, id model.VideoID) ([]server.Session, error) {
+	var out []server.Session
+	for _, s := range decide.Sessions(ctx, o.asker, o.members, id, maxListed).Sessions {
+		out = append(out, server.Session{SessionInfo: s.SessionInfo, Wallet: s.Wallet})
+	}
+	return out, nil
+}
+
+// Nodes implements origin/server.Cluster.
+func (o operators) Nodes(context.Context) ([]model.Node, error) { return o.members.View().Nodes, nil }
+
+// Explain implements origin/server.Cluster.
+func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet) (model.Verdict, error) {
+	return o.decider.Decide(ctx, gate, wallet, nil)
+}
+
+// Chains implements origin/server.Cluster.
+func (o operators) Chains(context.Context) ([]server.Chain, error) {
+	var out []server.Chain
+	for _, c := range o.chains {
+		row := server.Chain{ID: c.ID, Name: c.Name}
+		for _, w := range o.members.View().With(model.WatcherRole) {
+			for _, id := range w.Chains {
+				if id == c.ID {
+					row.Watched, row.Nodes = true, append(row.Nodes, w.Name)
+				}
+			}
+		}
+		for _, f := range o.feeds {
+			if f.Name != ledger.ChainFeed(c.ID) {
+				continue
+			}
+			if v := f.View(); v != nil {
+				row.Head, row.Hash, row.AgeMS = v.Head.Number, v.Head.Hash, v.Age.Milliseconds()
+			}
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// Contracts implements origin/server.Cluster.
+func (o operators) Contracts(ctx context.Context) ([]server.Contract, error) {
+	vs, err := o.all(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	rows := map[model.TokenRef]*server.Contract{}
+	var order []*server.Contract
+	for _, v := range vs {
+		if v.Gate == nil {
+			continue
+		}
+		g, err := o.gate(v.Gate)
+		if err != nil {
+			continue // written when other chains were configured
+		}
+		for _, ref := range g.Contracts() {
+			if rows[ref] == nil {
+				rows[ref] = &server.Contract{Chain: ref.Chain, Contract: ref.Contract}
+				order = append(order, rows[ref])
+			}
+			rows[ref].Videos = append(rows[ref].Videos, v.ID)
+		}
+	}
+	out := make([]server.Contract, 0, len(order))
+	for _, r := range order {
+		out = append(out, *r)
+	}
+	return out, nil
+}
+
+// Tokens implements origin/server.Cluster.
+func (o operators) Tokens(context.Context, server.TokenQuery) ([]server.Token, error) {
+	return nil, fault.New("operators.Tokens", fault.Unsupported, "listing holders needs an index of them, which this release does not have: try `gate explain` for one wallet")
+}
+
+// Jobs implements origin/server.Cluster.
+func (o operators) Jobs(ctx context.Context) ([]server.Job, error) {
+	ids, err := o.Unfinished(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []server.Job
+	for _, id := range ids {
+		v, err := o.books.Get(ctx, id)
+		if err != nil {
+			continue // finished or deleted since
+		}
+		p, err := o.videos.Progress(ctx, id)
+		if err != nil {
+			continue
+		}
+		j := server.Job{Video: id, Title: v.Title, State: v.State, Stage: p.Stage, Percent: p.Percent, ETA: p.ETA.Round(time.Second).Seconds(),
+			Done: len(v.Done), Node: o.Node.Name}
+		if v.Plan != nil {
+			j.Chunks = len(v.Plan.Chunks)
+		}
+		out = append(out, j)
+	}
+	return out, nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/chain/chains"
+	chaingate "github.com/streamgate/streamgate/chain/gate"
+	"github.com/streamgate/streamgate/chain/rpc"
+	"github.com/streamgate/streamgate/chain/siwe"
+	"github.com/streamgate/streamgate/chain/watch"
+	"github.com/streamgate/streamgate/edge/server"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/proto/codec"
+)
+
+// watcher builds the watcher role: the chains, their journals, and the answers
+// to what edges ask.
+func (n *node) watcher(context.Context) error {
+	calls, metrics := rpc.NewMetrics(n.reg), watch.NewMetrics(n.reg)
+	var watchers []*watch.Watcher
+	for _, c := range n.chains {
+		w, err := watch.New(watch.Config{Chain: c, Dial: watch.Dialer(c, calls)}, n.db, n.log, metrics)
+		if err != nil {
+			return err
+		}
+		watchers = append(watchers, w)
+		n.group.Go("watcher of "+c.String(), w.Run)
+		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged})
+		n.ready = append(n.ready, func() error { return seen(w, c) })
+	}
+	decider, err := chaingate.New(watchers...)
+	if err != nil {
+		return err
+	}
+	n.group.Go("decide", decide.NewService(n.kit, decisions{n, decider}, n.log, decide.NewMetrics(n.reg)).Run)
+	return nil
+}
+
+// seen says why a watcher cannot answer yet.
+func seen(w *watch.Watcher, c chains.Chain) error {
+	if w.View() == nil {
+		return fault.New("watcher", fault.Stale, "the head of %v has not been seen yet", c)
+	}
+	return nil
+}
+
+// ownership is a watcher's journal as a feed.
+type ownership struct{ *watch.Journal }
+
+// Read implements actors/ledger.Journal.
+func (o ownership) Read(after uint64, limit int) ([]ledger.Entry, error) {
+	in, err := o.Journal.Read(after, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ledger.Entry, 0, len(in))
+	for _, e := range in {
+		out = append(out, ledger.Entry{Seq: e.Seq, Change: codec.Change{Ownership: &e.Change}, Trace: e.Trace})
+	}
+	return out, nil
+}
+
+// decisions reads gates as JSON for the decider.
+type decisions struct {
+	node    *node
+	decider *chaingate.Decider
+}
+
+// Decide implements actors/decide.Decider.
+func (d decisions) Decide(ctx context.Context, raw json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, error) {
+	g, err := d.node.gate(raw)
+	if err != nil {
+		return model.Verdict{}, err
+	}
+	return d.decider.Decide(ctx, g, wallet, atLeast)
+}
+
+// login builds what makes and checks login messages.
+func (n *node) login(key []byte) (server.Login, error) {
+	issuer, err := siwe.New(siwe.Config{Key: key, Domains: n.Edge.Domains})
+	if err != nil {
+		return nil, err
+	}
+	return signIn{issuer}, nil
+}
+
+// signIn is EIP-4361 as the viewers' server sees it.
+type signIn struct{ issuer *siwe.Issuer }
+
+// Issue implements edge/server.Login.
+func (s signIn) Issue(domain string, address model.Address, chain model.ChainID) (server.Challenge, error) {
+	m, err := s.issuer.Issue(domain, address, chain, time.Now())
+	return server.Challenge{Message: m.String(), Nonce: m.Nonce, ExpiresAt: m.ExpirationTime}, err
+}
+
+// Verify implements edge/server.Login.
+func (s signIn) Verify(message, signature string) (server.Proof, error) {
+	m, err := s.issuer.Verify(message, signature, time.Now())
+	return server.Proof{Address: m.Address, Nonce: m.Nonce, ExpiresAt: m.ExpirationTime}, err
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/actors/session"
+	"github.com/streamgate/streamgate/actors/shelf"
+	"github.com/streamgate/streamgate/cluster/membership"
+	"github.com/streamgate/streamgate/edge/facts"
+	"github.com/streamgate/streamgate/edge/server"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/proto/codec"
+)
+
+// The boxes do not know each other. Here one's types become the other's; a line
+// that decides something does not belong in this file.
+
+// nearest lists origins, those of the node's own region first.
+type nearest struct{ members *membership.Members }
+
+// Origins implements edge/fill.Origins.
+func (n nearest) Origins() []model.Node {
+	var near, far []model.Node
+	home := n.members.Self().Region
+	for _, o := range n.members.View().With(model.OriginRole) {
+		if o.Region == home {
+			near = append(near, o)
+		} else {
+			far = append(far, o)
+		}
+	}
+	return append(near, far...)
+}
+
+// publicVideos gives sessions the facts that the edge remembers.
+type publicVideos struct{ facts *facts.Facts }
+
+// Facts implements actors/session.Videos.
+func (p publicVideos) Facts(ctx context.Context, id model.VideoID) (model.PublicVideo, error) {
+	v, err := p.facts.Video(ctx, id)
+	if err != nil {
+		return model.PublicVideo{}, err
+	}
+	return *v, nil
+}
+
+// manifests gives shelves the manifest among the facts.
+type manifests struct{ facts *facts.Facts }
+
+// Manifest implements actors/shelf.Manifests.
+func (m manifests) Manifest(ctx context.Context, id model.VideoID) (*model.Manifest, error) {
+	v, err := m.facts.Video(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return v.Manifest, nil
+}
+
+// lateViews is the ledger for the sessions, which are made before it.
+type lateViews struct{ *ledger.Ledger }
+
+// news brings what the ledger learns to the sessions, and keeps the remembered
+// facts from being older than what sessions were told.
+type news struct {
+	*session.Service
+	facts *facts.Facts
+}
+
+// CatalogChanged implements actors/ledger.Sessions.
+func (n news) CatalogChanged(c codec.CatalogChange) {
+	n.facts.Drop(c.Video)
+	n.Service.CatalogChanged(c.Video, c.Version, c.What == "removed")
+}
+
+// CatalogGap implements actors/ledger.Sessions.
+func (n news) CatalogGap() {
+	n.facts.Clear()
+	n.Service.CatalogGap()
+}
+
+// lister answers the origins' questions about sessions.
+type lister struct{ sessions *session.Service }
+
+// SessionsOf implements actors/decide.Lister.
+func (l lister) SessionsOf(_ context.Context, video model.VideoID, limit int) ([]decide.Session, error) {
+	var out []decide.Session
+	for _, s := range l.sessions.List(video) {
+		if len(out) == limit {
+			break
+		}
+		out = append(out, decide.Session{SessionInfo: s.SessionInfo, Wallet: s.Wallet})
+	}
+	return out, nil
+}
+
+// viewers is the sessions as the viewers' server sees them. It also counts
+// viewers for the shelves, from a session's opening to its end.
+type viewers struct {
+	*session.Service
+	shelves *shelf.Shelves
+	ends    sync.WaitGroup
+}
+
+// Open implements edge/server.Sessions.
+func (v *viewers) Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error) {
+	info, ticket, err := v.Service.Open(ctx, video, wallet)
+	var denied *session.Denied
+	if errors.As(err, &denied) {
+		return info, "", &server.Denied{Verdict: denied.Verdict, Receipt: denied.Receipt}
+	}
+	if err == nil {
+		v.count(info.Session, video)
+	}
+	return info, ticket, err
+}
+
+// count tells the shelf of a viewer, and of their leaving.
+func (v *viewers) count(id model.SessionID, video model.VideoID) {
+	states, end, err := v.Subscribe(id)
+	if err != nil {
+		return // ended already
+	}
+	v.shelves.Watching(video, 1)
+	v.ends.Go(func() { // ends with the session
+		defer end()
+		for range states {
+		}
+		v.shelves.Watching(video, -1)
+	})
+}
+
+// Run waits until ctx ends and the sessions, which end before, have been counted out.
+func (v *viewers) Run(ctx context.Context) error {
+	<-ctx.Done()
+	done := make(chan struct{})
+	go func() { v.ends.Wait(); close(done) }() // ends with the sessions
+	select {
+	case <-done:
+	case <-time.After(stopPart / 2): // sessions stop after this part does
+	}
+	return nil
+}
