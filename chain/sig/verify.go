@@ -15,13 +15,20 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-const signatureBytes = 65
+const (
+	signatureBytes = 65
+	// maxBytes bounds a signature: those of contract accounts may be long.
+	maxBytes = 8 << 10
+)
 
 // Verify checks that the key of address made the signature (0x and 130 hex
 // digits) over text with EIP-191's prefix. Anything else is Unauthorized; so is
 // the second form of a signature (high s), by which one signature would be two.
 func Verify(address model.Address, text, signature string) error {
 	const op = "chain/sig.Verify"
+	if len(signature) > 2+2*maxBytes {
+		return fault.At(op, fault.TooLarge, "signature", "signature of %d characters", len(signature))
+	}
 	digits, ok := strings.CutPrefix(signature, "0x")
 	raw, err := hex.DecodeString(digits)
 	if !ok || err != nil || len(raw) != signatureBytes {

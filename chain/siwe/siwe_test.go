@@ -73,6 +73,9 @@ var bad = map[string]string{
 	"trailing line":   plain + "\n", "trailing text": plain + "\nHello: you",
 	"space at end": plain + " ", "uri space": change("https://watch.example/", "https://watch example/"),
 	"resource": plain + "\nResources:\n* https://a", "too large": plain + "\nRequest ID: " + strings.Repeat("a", 9<<10),
+	"statement quote": change("Sign in.", `Sign "in".`), "statement percent": change("Sign in.", "Sign 100%."),
+	"bad ipv6": change("watch.example wants", "[:::1] wants"), "ipv6 zone": change("watch.example wants", "[fe80::1%25eth0] wants"),
+	"request id": plain + "\nRequest ID: a/b", "empty request id": plain + "\nRequest ID: ", "second feb 30": change("11-23T", "02-30T"),
 	"no third empty line": strings.Replace(bare, "\n\n\n", "\n\n", 1),
 }
 
@@ -80,6 +83,22 @@ func TestEverythingElseIsRefused(t *testing.T) {
 	for name, text := range bad {
 		if m, err := siwe.Parse(text); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: got %v\n%s", name, err, m)
+		}
+	}
+}
+
+func TestURIsAreThoseOfRFC3986(t *testing.T) {
+	for uri, ok := range map[string]bool{
+		"https://a": true, "https://a/b/c?d=e&f#g/h?i": true, "https://u:p@a.example:80/": true, "https://[::1]:8/": true,
+		"https://[v1.x:y]/": true, "urn:a:b": true, "did:key:z6Mk": true, "ipfs://bafy": true, "a:": true, "https://": true, "https://a/%20": true,
+		"https://a:/": true, "mailto:a@b": true,
+		"": false, "a": false, ":a": false, "1a:b": false, "https://a b": false, "https://a/%2": false, "https://a/%zz": false, "https://[::1": false,
+		"https://[::g]/": false, "https://[1.2.3.4]/": false, "https://a:8x/": false, "https://a/[b]": false, "https://a/#b#c": false, "https://a/<b>": false,
+		"https://[vx.y]/": false, "https://[v1.]/": false, "https://ä/": false, "https://a@b@c/": false, `https://a\b`: false,
+	} {
+		text := strings.Replace(plain, "URI: https://watch.example/", "URI: "+uri, 1)
+		if _, err := siwe.Parse(text); (err == nil) != ok {
+			t.Errorf("%q: %v", uri, err)
 		}
 	}
 }
