@@ -2,9 +2,10 @@
 // videos, content keys, and the using-up of login nonces. HTTP/2 over mutual
 // TLS; another origin is tried where one fails.
 //
-// Blocks are streamed to whoever asked as they arrive; the cache checks their
-// hash. What was begun at one origin goes on at the next from the byte at
-// which it broke off.
+// Blocks are streamed to whoever asked as they arrive. What was begun at one
+// origin goes on at the next from the byte at which it broke off, and an origin
+// that is slow to answer gets a rival. An origin that failed, or whose bytes do
+// not match their CID, is asked last for a while.
 package fill
 
 import (
@@ -12,11 +13,13 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -29,12 +32,11 @@ import (
 
 // Limits of a call to an origin.
 const (
-	headerTimeout = 5 * time.Second
-	callTimeout   = 5 * time.Second
-	maxBlockBytes = 2 << 20  // of one raw block (IPFS software goes no higher)
-	maxFactsBytes = 32 << 20 // hours of segments in JSON
-	keyBytes      = 16       // AES-128
-	copyBytes     = 64 << 10
+	dialTimeout    = 2 * time.Second
+	attemptTimeout = 2 * time.Second // one origin's answer to a small request, or its header
+	callTimeout    = 5 * time.Second // a small request, all origins
+	maxFactsBytes  = 32 << 20        // hours of segments in JSON
+	keyBytes       = 16              // AES-128
 )
 
 // Origins lists the origins to ask, in order of preference.
@@ -47,6 +49,7 @@ type Client struct {
 	http    *http.Client
 	origins Origins
 	metrics *Metrics
+	blame   blame
 }
 
 // New makes a client. tls must present the node's certificate and check the
@@ -56,74 +59,28 @@ func New(tls *tls.Config, origins Origins, m *Metrics) (*Client, error) {
 		return nil, fault.New("edge/fill.New", fault.Invalid, "tls, origins and metrics are needed")
 	}
 	tr := &http.Transport{
-		TLSClientConfig: tls.Clone(), ForceAttemptHTTP2: true, TLSHandshakeTimeout: headerTimeout,
-		ResponseHeaderTimeout: headerTimeout, IdleConnTimeout: 90 * time.Second,
+		DialContext:     (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig: tls.Clone(), ForceAttemptHTTP2: true, TLSHandshakeTimeout: dialTimeout,
+		ResponseHeaderTimeout: attemptTimeout, IdleConnTimeout: 90 * time.Second,
 		MaxIdleConnsPerHost: 4, DisableCompression: true,
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second},
 	}
-	return &Client{http: &http.Client{Transport: tr}, origins: origins, metrics: m}, nil
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{http: &http.Client{Transport: tr, CheckRedirect: stay}, origins: origins, metrics: m}, nil
 }
 
 // Close drops kept connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Fetch streams one raw block to w. It implements edge/cache.Source.
-func (c *Client) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error {
-	const op = "edge/fill.Fetch"
-	if leaf.Size < 0 || leaf.Size > maxBlockBytes {
-		return fault.New(op, fault.TooLarge, "block %s has %d bytes, at most %d", leaf.CID, leaf.Size, maxBlockBytes)
-	}
-	var done int64
-	return c.each(ctx, op, func(origin model.Node) error {
-		n, err := c.stream(ctx, origin, leaf, done, w)
-		done += n
-		return err
-	})
-}
-
-// stream copies a block from byte `from` on and gives how many bytes it wrote.
-func (c *Client) stream(ctx context.Context, origin model.Node, leaf model.Leaf, from int64, w io.Writer) (int64, error) {
-	req, err := c.request(ctx, http.MethodGet, origin, "/blobs/"+url.PathEscape(leaf.CID), nil)
-	if err != nil {
-		return 0, err
-	}
-	want := http.StatusOK
-	if from > 0 {
-		req.Header.Set("Range", "bytes="+strconv.FormatInt(from, 10)+"-")
-		want = http.StatusPartialContent
-	}
-	resp, err := c.do(req)
-	if err != nil {
-		return 0, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != want {
-		return 0, fault.New("edge/fill.stream", fault.Unavailable, "block %s: status %d, want %d", leaf.CID, resp.StatusCode, want)
-	}
-	// One byte more than promised is enough to know that it is wrong.
-	n, err := io.CopyBuffer(w, io.LimitReader(resp.Body, leaf.Size-from+1), make([]byte, copyBytes))
-	if err != nil {
-		return n, fault.As("edge/fill.stream", kindOfCopy(err), fmt.Errorf("block %s at byte %d: %w", leaf.CID, from+n, err))
-	}
-	if from+n < leaf.Size {
-		return n, fault.New("edge/fill.stream", fault.Unavailable, "block %s ended at byte %d of %d", leaf.CID, from+n, leaf.Size)
-	}
-	return n, nil
-}
-
-// kindOfCopy keeps the Kind of the writer's refusal; a broken read may be tried elsewhere.
-func kindOfCopy(err error) fault.Kind {
-	if k := fault.KindOf(err); k != fault.Internal {
-		return k
-	}
-	return fault.Unavailable
-}
-
 // Facts gets what a published video is; NotFound if it is not published.
 func (c *Client) Facts(ctx context.Context, id model.VideoID) (*model.PublicVideo, error) {
 	var v model.PublicVideo
 	err := c.call(ctx, "edge/fill.Facts", http.MethodGet, "/facts/videos/"+url.PathEscape(string(id)), nil, func(body io.Reader) error {
-		return json.NewDecoder(io.LimitReader(body, maxFactsBytes)).Decode(&v)
+		err := json.NewDecoder(io.LimitReader(body, maxFactsBytes)).Decode(&v)
+		if err == nil && (v.ID != id || v.Manifest == nil) {
+			err = fault.New("edge/fill.Facts", fault.Unavailable, "video %q came as %q, manifest %t", id, v.ID, v.Manifest != nil)
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -152,13 +109,29 @@ func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *mo
 }
 
 // Consume uses a nonce up for the whole cluster: exactly one caller gets nil,
-// all others Conflict.
+// all others Conflict. Every edge asks the same origin, the first by name, and no
+// other if that fails: two origins might each let it pass once.
 func (c *Client) Consume(ctx context.Context, nonce string, expires time.Time) error {
-	body := map[string]time.Time{"expires_at": expires}
-	return c.call(ctx, "edge/fill.Consume", http.MethodPost, "/nonces/"+url.PathEscape(nonce), body, func(io.Reader) error { return nil })
+	const op = "edge/fill.Consume"
+	origins := c.origins.Origins()
+	if len(origins) == 0 {
+		return noOrigin(op)
+	}
+	first := slices.MinFunc(origins, func(a, b model.Node) int { return strings.Compare(string(a.Name), string(b.Name)) })
+	body, err := json.Marshal(map[string]time.Time{"expires_at": expires})
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	begun := time.Now()
+	err = c.ask(ctx, first, http.MethodPost, "/nonces/"+url.PathEscape(nonce), body, func(io.Reader) error { return nil })
+	c.metrics.called(err, time.Since(begun))
+	return fault.Wrap(op, err)
 }
 
 // call sends a small request to one origin after the other until one answers.
+// It may arrive at several.
 func (c *Client) call(ctx context.Context, op, method, path string, in any, read func(io.Reader) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -169,35 +142,40 @@ func (c *Client) call(ctx context.Context, op, method, path string, in any, read
 			return fault.Wrap(op, err)
 		}
 	}
-	return c.each(ctx, op, func(origin model.Node) error {
-		req, err := c.request(ctx, method, origin, path, body)
-		if err != nil {
-			return err
-		}
-		resp, err := c.do(req)
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close()
-		return fault.As(op, fault.Unavailable, read(resp.Body))
-	})
-}
-
-// each tries origins in order until one succeeds or refuses for good.
-func (c *Client) each(ctx context.Context, op string, try func(model.Node) error) error {
-	var err error
-	for _, origin := range c.origins.Origins() {
+	err := noOrigin(op)
+	for _, origin := range c.blame.order(c.origins.Origins(), time.Now()) {
 		begun := time.Now()
-		err = try(origin)
+		err = c.ask(ctx, origin, method, path, body, read)
 		c.metrics.called(err, time.Since(begun))
-		if err == nil || ctx.Err() != nil || !elsewhere(err) {
-			return fault.Wrap(op, err)
+		if ctx.Err() != nil {
+			break // our doing, not the origin's
 		}
-	}
-	if err == nil {
-		err = fault.New(op, fault.Unavailable, "no origin is in the cluster")
+		c.blame.judge(origin.Name, err, time.Now())
+		if err == nil || !elsewhere(err) {
+			break
+		}
 	}
 	return fault.Wrap(op, err)
+}
+
+// ask sends a small request to one origin.
+func (c *Client) ask(ctx context.Context, origin model.Node, method, path string, body []byte, read func(io.Reader) error) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	defer cancel()
+	req, err := c.request(ctx, method, origin, path, body)
+	if err != nil {
+		return err
+	}
+	resp, err := c.do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	return fault.As("edge/fill.ask", fault.Unavailable, read(resp.Body))
+}
+
+func noOrigin(op string) error {
+	return fault.New(op, fault.Unavailable, "no origin is in the cluster")
 }
 
 // elsewhere says whether another origin may do better.
@@ -226,7 +204,7 @@ func (c *Client) do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fault.As("edge/fill.do", fault.Unavailable, err)
 	}
-	if resp.StatusCode < 400 {
+	if resp.StatusCode < 300 {
 		return resp, nil
 	}
 	defer resp.Body.Close()

@@ -12,6 +12,7 @@ import (
 type Metrics struct {
 	calls   *prometheus.CounterVec
 	seconds prometheus.Histogram
+	hedged  prometheus.Counter
 }
 
 // NewMetrics registers the metrics with reg.
@@ -21,8 +22,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Help: "Calls to origins by outcome (ok, or the kind of failure)."}, []string{"outcome"}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "streamgate_fill_call_seconds",
 			Help: "Time of a call to an origin, body and all.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		hedged: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_fill_hedged_total",
+			Help: "Blocks that a second origin was asked for because the first was slow."}),
 	}
-	reg.MustRegister(m.calls, m.seconds)
+	reg.MustRegister(m.calls, m.seconds, m.hedged)
 	return m
 }
 

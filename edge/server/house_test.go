@@ -117,7 +117,6 @@ func (h *house) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error {
 }
 func (h *house) Missed(model.VideoID, string, int) {}
 func (h *house) Served(model.VideoID, string, int) {}
-func (h *house) Watching(model.VideoID, int)       {}
 func (h *house) Issue(domain string, a model.Address, _ model.ChainID) (server.Challenge, error) {
 	return server.Challenge{Message: domain + " " + a.String(), Nonce: "n1"}, nil
 }

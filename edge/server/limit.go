@@ -17,15 +17,19 @@ type limitedKind uint8
 const (
 	loginLimit limitedKind = iota
 	sessionLimit
+	factsLimit
 )
 
 // allowance is far above what a person or a household behind one address does,
 // and far below what would cost us.
 func (k limitedKind) allowance() (name string, aSecond rate.Limit, burst int) {
-	if k == loginLimit {
+	switch k {
+	case loginLimit:
 		return "login", 20, 60
+	case sessionLimit:
+		return "session", 20, 100
 	}
-	return "session", 20, 100
+	return "video", 50, 200 // an id that nobody knows costs a question to an origin
 }
 
 // maxClients bounds the buckets that are remembered. The least recent is

@@ -59,7 +59,6 @@ type Blobs interface {
 type Shelf interface {
 	Missed(video model.VideoID, rendition string, number int)
 	Served(video model.VideoID, rendition string, number int)
-	Watching(video model.VideoID, delta int)
 }
 
 // Login makes and checks the messages that wallets sign (EIP-4361).

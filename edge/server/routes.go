@@ -15,8 +15,8 @@ const preflightAge = 600 // seconds a browser may remember a preflight
 // routes is the table of contents of what viewers can ask.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/videos/{video}", s.video)
-	mux.HandleFunc("GET /v1/videos/{video}/poster.jpg", s.poster)
+	mux.HandleFunc("GET /v1/videos/{video}", s.limited(factsLimit, s.video))
+	mux.HandleFunc("GET /v1/videos/{video}/poster.jpg", s.limited(factsLimit, s.poster))
 	mux.HandleFunc("POST /v1/auth/nonce", s.limited(loginLimit, s.nonce))
 	mux.HandleFunc("POST /v1/auth/verify", s.limited(loginLimit, s.verify))
 	mux.HandleFunc("POST /v1/auth/logout", s.logout)
