@@ -56,6 +56,8 @@ func (s *source) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error 
 
 func (s *source) add(t testing.TB, parts ...[]byte) model.Blob {
 	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var b model.Blob
 	for _, p := range parts {
 		sum := sha256.Sum256(p)

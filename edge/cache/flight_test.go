@@ -94,7 +94,9 @@ func TestFillsUnderWayHaveABoundInBytes(t *testing.T) {
 	src := &source{blocks: map[string][]byte{}, gate: make(chan struct{})} // nothing ever comes
 	c := open(t, src, "", 1<<20, 0)
 	for i := range 64 {
-		_, _, err := c.Open(model.Blob{CID: fmt.Sprint(i), Size: 64 << 20})
+		b := src.add(t, []byte(fmt.Sprint(i)))
+		b.Size = 64 << 20
+		_, _, err := c.Open(b)
 		if fault.KindOf(err) == fault.TooMany {
 			if i < 2 {
 				t.Fatalf("refused after %d fills", i)
