@@ -25,6 +25,7 @@ import (
 	"github.com/streamgate/streamgate/origin/sandbox"
 	"github.com/streamgate/streamgate/origin/server"
 	"github.com/streamgate/streamgate/origin/store"
+	chunks "github.com/streamgate/streamgate/origin/transcode"
 	"github.com/streamgate/streamgate/origin/upload"
 )
 
@@ -56,7 +57,12 @@ func (n *node) origin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	studio := &studio{node: n, books: books, blobs: blobs, keys: keys, box: box, prober: prober, dir: filepath.Join(n.Node.DataDir, "work")}
+	ffmpeg, err := chunks.New(chunks.Config{Preset: n.Origin.Preset}, box)
+	if err != nil {
+		return err
+	}
+	studio := &studio{node: n, books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
+		dir: filepath.Join(n.Node.DataDir, "work")}
 	if err := os.MkdirAll(studio.dir, 0o700); err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ type studio struct {
 	videos  *video.Videos
 	box     *sandbox.Box
 	prober  *probe.Prober
+	ffmpeg  *chunks.Transcoder
 	dir     string // finished chunks, a folder a video
 }
 
@@ -70,8 +71,8 @@ func (s *studio) RunChunk(ctx context.Context, id model.VideoID, plan model.Plan
 	if err != nil {
 		return err
 	}
-	runner := chunks.Runner{Preset: s.Origin.Preset}
-	return runner.RunChunk(ctx, path, s.workDir(id), plan, c, progress)
+	return s.ffmpeg.RunChunk(ctx, chunks.Job{Source: path, Dir: s.workDir(id), Plan: plan, Chunk: c},
+		func(p chunks.Progress) { progress(p.Done, p.Total) })
 }
 
 // Pack implements actors/video.Packager.
@@ -84,11 +85,12 @@ func (s *studio) Pack(ctx context.Context, v model.Video, progress func(done, to
 	if err != nil {
 		s.log.Warn("video has no poster", zap.String("video", string(v.ID)), zap.Error(err))
 	}
-	dir := s.workDir(v.ID)
+	tracks, err := chunks.Open(*v.Plan, s.workDir(v.ID))
+	if err != nil {
+		return nil, err
+	}
 	p := pack.Packer{Blobs: contents{s.blobs, v.ID}, Keys: s.keys}
-	return p.Pack(ctx, pack.Job{Video: v.ID, Plan: *v.Plan, Poster: poster, Progress: progress,
-		Init:    func(r string) string { return chunks.InitFile(dir, *v.Plan, r) },
-		Segment: func(r string, n int) string { return chunks.SegmentFile(dir, *v.Plan, r, n) }})
+	return p.Pack(ctx, pack.Job{Video: v.ID, Plan: *v.Plan, Tracks: tracks, Poster: poster, Progress: progress})
 }
 
 // Tidy implements actors/video.Janitor: a packaged video needs neither its

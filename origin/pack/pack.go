@@ -18,8 +18,8 @@ import (
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
-	"github.com/streamgate/streamgate/origin/cmaf"
 	"github.com/streamgate/streamgate/origin/crypt"
+	"github.com/streamgate/streamgate/origin/transcode"
 )
 
 // maxSegmentBytes bounds what is read of one file: 2 s of the highest rung are a
@@ -43,10 +43,9 @@ type Keys interface {
 type Job struct {
 	Video model.VideoID
 	Plan  model.Plan
-	// Init and Segment name the files of finished segments.
-	Init    func(rendition string) string
-	Segment func(rendition string, n int) string
-	Poster  []byte // JPEG, may be empty
+	// Tracks are the finished renditions, checked, in the order of the plan.
+	Tracks []transcode.Track
+	Poster []byte // JPEG, may be empty
 	// Progress, if not nil, is told of segments done, from this goroutine.
 	Progress func(done, total int)
 }
@@ -71,23 +70,21 @@ type work struct {
 func (p Packer) Pack(ctx context.Context, j Job) (*model.Manifest, error) {
 	const op = "origin/pack.Pack"
 	w := &work{Packer: p, Job: j, tree: map[string]model.Blob{}, keys: map[int][crypt.KeyBytes]byte{}}
-	segments := segmentCount(j.Plan)
-	w.total = segments * len(j.Plan.Renditions)
-	m := &model.Manifest{Video: j.Video, KeyWindow: j.Plan.KeyWindow, KeyWindows: (segments + j.Plan.KeyWindow - 1) / j.Plan.KeyWindow}
-	// One more than the pictures need: sound may end in a segment of its own.
-	if err := p.Keys.Make(ctx, j.Video, m.KeyWindows+1); err != nil {
+	m := &model.Manifest{Video: j.Video, KeyWindow: j.Plan.KeyWindow}
+	for _, t := range j.Tracks {
+		w.total += len(t.Segments)
+		m.KeyWindows = max(m.KeyWindows, (len(t.Segments)+m.KeyWindow-1)/m.KeyWindow)
+	}
+	if err := p.Keys.Make(ctx, j.Video, m.KeyWindows); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	for _, r := range j.Plan.Renditions {
-		rc, err := w.rendition(ctx, r)
+	for _, t := range j.Tracks {
+		rc, err := w.rendition(ctx, t)
 		if err != nil {
-			return nil, fault.Wrap(op, fmt.Errorf("rendition %s: %w", r.Name, err))
+			return nil, fault.Wrap(op, fmt.Errorf("rendition %s: %w", t.Name, err))
 		}
 		m.Renditions = append(m.Renditions, rc)
 		m.Duration = max(m.Duration, total(rc))
-		if last := rc.Segments[len(rc.Segments)-1].Window; last >= m.KeyWindows {
-			m.KeyWindows = last + 1
-		}
 	}
 	return m, fault.Wrap(op, w.finish(ctx, m))
 }
@@ -109,15 +106,6 @@ func (w *work) finish(ctx context.Context, m *model.Manifest) error {
 	return err
 }
 
-// segmentCount is how many segments the pictures of a plan have.
-func segmentCount(p model.Plan) int {
-	n := 0
-	for _, c := range p.Chunks {
-		n = max(n, c.FirstSegment+c.Segments)
-	}
-	return n
-}
-
 func total(rc model.RenditionContent) (d time.Duration) {
 	for _, s := range rc.Segments {
 		d += s.Duration
@@ -126,72 +114,54 @@ func total(rc model.RenditionContent) (d time.Duration) {
 }
 
 // rendition packs one rendition: init in the clear, segments encrypted.
-func (w *work) rendition(ctx context.Context, r model.Rendition) (model.RenditionContent, error) {
-	rc := model.RenditionContent{Rendition: r}
-	raw, err := read(w.Init(r.Name))
-	if err != nil {
-		return rc, err
-	}
-	init, err := cmaf.ParseInit(raw)
-	if err != nil {
-		return rc, err
-	}
-	rc.Codecs = init.Codec
-	if r.Kind == model.VideoRendition {
-		rc.Width, rc.Height = init.Width, init.Height
+func (w *work) rendition(ctx context.Context, t transcode.Track) (model.RenditionContent, error) {
+	rc := model.RenditionContent{Rendition: t.Rendition, Codecs: t.Init.Codec}
+	if t.Kind == model.VideoRendition {
+		rc.Width, rc.Height = t.Init.Width, t.Init.Height
 		rc.FrameRate = float64(w.Plan.Source.FrameNum) / float64(w.Plan.Source.FrameDen)
 	}
-	if rc.Init, err = w.put(ctx, r.Name+"/init.mp4", raw); err != nil {
+	if len(t.Segments) == 0 {
+		return rc, fault.New("origin/pack.rendition", fault.NotFound, "has no segments")
+	}
+	init, err := read(t.InitPath)
+	if err != nil {
 		return rc, err
 	}
-	for n := 0; ; n++ {
-		s, more, err := w.segment(ctx, r, init, n)
+	if rc.Init, err = w.put(ctx, t.Name+"/init.mp4", init); err != nil {
+		return rc, err
+	}
+	for n, file := range t.Segments {
+		s, err := w.segment(ctx, t, n, file)
 		if err != nil {
 			return rc, fmt.Errorf("segment %d: %w", n, err)
 		}
-		if !more {
-			break
-		}
 		rc.Segments = append(rc.Segments, s)
 	}
-	if len(rc.Segments) == 0 {
-		return rc, fault.New("origin/pack.rendition", fault.NotFound, "has no segments")
-	}
 	rc.Bandwidth, rc.AverageBandwidth = bandwidth(rc.Segments)
-	rc.Playlist, err = w.put(ctx, r.Name+"/index.m3u8", []byte(playlist(rc, w.Plan.KeyWindow)))
+	rc.Playlist, err = w.put(ctx, t.Name+"/index.m3u8", []byte(playlist(rc, w.Plan.KeyWindow)))
 	return rc, err
 }
 
-// segment packs segment n, or says that the one before was the last. Pictures
-// have as many as planned; sound may have one less or more.
-func (w *work) segment(ctx context.Context, r model.Rendition, init cmaf.Init, n int) (s model.Segment, more bool, err error) {
-	planned := segmentCount(w.Plan)
-	path := w.Segment(r.Name, n)
-	plain, err := read(path)
-	if fault.KindOf(err) == fault.NotFound && (n >= planned || r.Kind == model.AudioRendition && n == planned-1 && n > 0) {
-		return s, false, nil
-	}
+// segment packs segment n. Its duration is what its samples last for.
+func (w *work) segment(ctx context.Context, t transcode.Track, n int, file transcode.Segment) (model.Segment, error) {
+	s := model.Segment{Window: n / w.Plan.KeyWindow,
+		Duration: time.Duration(float64(file.Duration) / float64(t.Init.Timescale) * float64(time.Second))}
+	plain, err := read(file.Path)
 	if err != nil {
-		return s, false, err
+		return s, err
 	}
-	parsed, err := init.ParseSegment(plain)
-	if err != nil {
-		return s, false, err
-	}
-	s.Duration = time.Duration(float64(parsed.Duration) / float64(init.Timescale) * float64(time.Second))
-	s.Window = n / w.Plan.KeyWindow
 	key, err := w.key(ctx, s.Window)
 	if err != nil {
-		return s, false, err
+		return s, err
 	}
-	if s.Blob, err = w.put(ctx, fmt.Sprintf("%s/%d.m4s", r.Name, n), crypt.Encrypt(plain, key, n)); err != nil {
-		return s, false, err
+	if s.Blob, err = w.put(ctx, fmt.Sprintf("%s/%d.m4s", t.Name, n), crypt.Encrypt(plain, key, n)); err != nil {
+		return s, err
 	}
-	w.done = min(w.done+1, w.total)
+	w.done++
 	if w.Progress != nil {
 		w.Progress(w.done, w.total)
 	}
-	return s, true, nil
+	return s, nil
 }
 
 func (w *work) key(ctx context.Context, window int) ([crypt.KeyBytes]byte, error) {
