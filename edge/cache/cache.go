@@ -106,12 +106,11 @@ func (c *Cache) Open(blob model.Blob) (Object, Outcome, error) {
 		c.metrics.hit.Inc()
 		return Object{data: data, size: int64(len(data))}, Hit, nil
 	}
-	f, outcome, err := c.join(blob)
-	if err != nil {
-		return Object{}, "", err
+	o, outcome, err := c.join(blob)
+	if err == nil {
+		c.metrics.lookup(outcome)
 	}
-	c.metrics.lookup(outcome)
-	return Object{flight: f, size: blob.Size}, outcome, nil
+	return o, outcome, err
 }
 
 // Fill brings a blob into the cache and waits until it is there. One that is
@@ -120,13 +119,13 @@ func (c *Cache) Fill(ctx context.Context, blob model.Blob) error {
 	if c.memory.has(blob.CID) {
 		return nil
 	}
-	f, _, err := c.join(blob)
-	if err != nil {
+	o, _, err := c.join(blob)
+	if err != nil || o.flight == nil {
 		return err
 	}
 	select {
-	case <-f.done:
-		return f.failure()
+	case <-o.flight.done:
+		return o.flight.failure()
 	case <-ctx.Done():
 		return fault.As("edge/cache.Fill", fault.Unavailable, ctx.Err())
 	}
@@ -139,11 +138,11 @@ func (c *Cache) Cold(blobs []model.Blob) {
 	}
 }
 
-// join finds the flight of a blob or starts one.
-func (c *Cache) join(blob model.Blob) (*flight, Outcome, error) {
+// join finds the flight of a blob or starts one, or finds that one has just landed.
+func (c *Cache) join(blob model.Blob) (Object, Outcome, error) {
 	const op = "edge/cache.join"
 	if blob.Size < 0 || blob.Size > maxBlobBytes {
-		return nil, "", fault.New(op, fault.TooLarge, "blob %s has %d bytes, at most %d", blob.CID, blob.Size, maxBlobBytes)
+		return Object{}, "", fault.New(op, fault.TooLarge, "blob %s has %d bytes, at most %d", blob.CID, blob.Size, maxBlobBytes)
 	}
 	outcome := Miss
 	if c.disk != nil && c.disk.has(blob.Blocks()[0].CID) {
@@ -152,19 +151,22 @@ func (c *Cache) join(blob model.Blob) (*flight, Outcome, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f := c.flights[blob.CID]; f != nil {
-		return f, Collapsed, nil
+		return Object{flight: f, size: blob.Size}, Collapsed, nil
+	}
+	if data := c.memory.get(blob.CID); data != nil && int64(len(data)) == blob.Size {
+		return Object{data: data, size: blob.Size}, Hit, nil
 	}
 	switch {
 	case c.life.Err() != nil:
-		return nil, "", fault.New(op, fault.Unavailable, "the node stops")
+		return Object{}, "", fault.New(op, fault.Unavailable, "the node stops")
 	case len(c.flights) >= maxFlights || c.flying+blob.Size > maxFlying:
-		return nil, "", fault.New(op, fault.TooMany, "%d fills with %d bytes are under way", len(c.flights), c.flying)
+		return Object{}, "", fault.New(op, fault.TooMany, "%d fills with %d bytes are under way", len(c.flights), c.flying)
 	}
 	f := newFlight(blob)
 	c.flights[blob.CID] = f
 	c.flying += blob.Size
 	c.fills.Go(func() { c.fly(f) })
-	return f, outcome, nil
+	return Object{flight: f, size: blob.Size}, outcome, nil
 }
 
 // fly fills one flight and keeps what is right.
