@@ -1,6 +1,7 @@
 package cmaf
 
 import (
+	"errors"
 	"math"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -28,15 +29,18 @@ const maxSamples = 1 << 16
 // sampleIsNonSync is bit 16 of the sample flags (14496-12, 8.8.3.1).
 const sampleIsNonSync = 1 << 16
 
+// ErrNoSamples is wrapped where a segment has everything but samples: an
+// encoder that got no input writes such.
+var ErrNoSamples = errors.New("no samples in the segment")
+
 // ParseSegment reads a media segment of the track that init tells of. Its
 // fragments follow each other without a gap, and the samples fill the data.
 func (i Init) ParseSegment(b []byte) (Segment, error) {
 	p := segmentParser{init: i, out: Segment{Earliest: math.MaxInt64}}
-	var data, fragments int
+	var data int
 	err := each(b, func(kind string, body []byte) error {
 		switch kind {
 		case "moof":
-			fragments++
 			return each(body, p.moof)
 		case "mdat":
 			data += len(body)
@@ -46,7 +50,7 @@ func (i Init) ParseSegment(b []byte) (Segment, error) {
 	switch {
 	case err != nil:
 	case p.out.Samples == 0:
-		err = corrupt("no samples in %d fragments", fragments)
+		err = fault.As("cmaf", fault.Corrupt, ErrNoSamples)
 	case p.bytes != uint64(data):
 		err = corrupt("samples of %d bytes in %d bytes of data", p.bytes, data)
 	}

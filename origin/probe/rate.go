@@ -37,7 +37,7 @@ func (p *Prober) time(src model.Source, r report, v stream, s scanned) (model.So
 	if math.IsNaN(end) || end > p.cfg.MaxDuration.Seconds() {
 		return src, refuse(fault.TooLarge, "the video is longer than %v", p.cfg.MaxDuration)
 	}
-	if said := promised(v); said-end > max(1, said/50) || s.cut && (said == 0 || said-end > 1) {
+	if said := promised(v, start); said-end > max(1, said/50) || s.cut && (said == 0 || said-end > 1) {
 		return src, refuse(fault.Invalid, "the video breaks off after %s: the file is damaged or was not sent whole", seconds(end))
 	}
 	src.Duration = time.Duration(end * float64(time.Second)).Round(time.Microsecond)
@@ -103,8 +103,9 @@ func (p *Prober) snap(fps float64) rate {
 }
 
 // promised is how long the header says the picture lasts, in seconds; 0 if it
-// says nothing of the picture alone.
-func promised(v stream) float64 {
+// says nothing of the picture alone. Matroska tells when it ends, by a clock
+// that need not begin at 0.
+func promised(v stream, start float64) float64 {
 	if d, err := strconv.ParseFloat(v.Duration, 64); err == nil && d > 0 {
 		return d
 	}
@@ -120,7 +121,7 @@ func promised(v stream) float64 {
 		}
 		sum = sum*60 + n
 	}
-	return sum
+	return max(0, sum-start)
 }
 
 func seconds(s float64) string {
