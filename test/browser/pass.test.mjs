@@ -41,7 +41,7 @@ test('sending the pass away takes the picture away and says why', async () => {
   assert.equal(v.buffered, 0);
   assert.ok(await watch.page.locator('#overlay').isVisible());
   assert.match(await watch.text('#overlay-title'), /no longer hold the pass/i);
-  assert.match(await watch.text('#overlay-text'), /right to watch|pass/i);
+  assert.match(await watch.text('#overlay-text'), /does not hold token 1|right to watch/i);
   assert.match(await watch.text('#overlay-text'), /block \d+/);
   const { length } = await watch.frames();
   await watch.page.waitForFunction(() => window.observed.painted.at(-1)?.state === 'revoked');

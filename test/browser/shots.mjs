@@ -23,7 +23,7 @@ export async function compose(context, parts, path) {
   const page = await context.newPage();
   await page.setViewportSize({ width: 1640, height: 600 });
   await page.setContent(
-    `<style>body{margin:0;padding:20px;display:flex;gap:20px;background:#0a0b0e;color:#eceae4;font:18px sans-serif;width:max-content}
+    `<!doctype html><style>body{margin:0;padding:20px;display:flex;gap:20px;background:#0a0b0e;color:#eceae4;font:18px sans-serif;width:max-content}
      figure{margin:0}img{width:790px;border-radius:10px;border:1px solid #2a2f3a;display:block}figcaption{padding:10px 4px 0}</style>${cells.join('')}`,
   );
   await page.locator('body').screenshot({ path });
