@@ -38,8 +38,12 @@ func folders(j Job, tmp string) error {
 func tidy(tmp string, renditions []model.Rendition) error {
 	for _, r := range renditions {
 		dir := filepath.Join(tmp, r.Name)
-		err := errors.Join(os.Rename(filepath.Join(dir, "init_"+r.Name+".mp4"), filepath.Join(dir, initFile)), os.Remove(filepath.Join(dir, "index.m3u8")))
-		if err != nil {
+		// Its name holds the rendition's, or a number if there is one alone.
+		inits, _ := filepath.Glob(filepath.Join(dir, "init_*.mp4"))
+		if len(inits) != 1 {
+			return fault.New("transcode.tidy", fault.Internal, "%d init segments of %s", len(inits), r.Name)
+		}
+		if err := errors.Join(os.Rename(inits[0], filepath.Join(dir, initFile)), os.Remove(filepath.Join(dir, "index.m3u8"))); err != nil {
 			return err
 		}
 	}
