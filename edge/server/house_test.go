@@ -50,6 +50,7 @@ type house struct {
 	confirmed atomic.Int64 // ns before now at which chain 1 was confirmed; negative: never
 	denied    atomic.Pointer[server.Denied]
 	news      chan model.SessionInfo
+	log       *journal
 	stop      context.CancelFunc
 	stopped   chan struct{} // closed when Run has returned
 
@@ -154,7 +155,7 @@ var large = bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
 
 func build(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8)}
+	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8), log: newJournal(t)}
 	blobs := []model.Segment{{Blob: h.blob([]byte("segment zero"))}, {Blob: h.blob([]byte("segment one"))}, {Blob: h.blob(large)}}
 	h.facts = model.PublicVideo{ID: video, Title: "T", Gate: json.RawMessage(`{"allow":["` + viewer.String() + `"]}`), Manifest: &model.Manifest{
 		Video: video, Duration: 40 * time.Second, Master: h.blob([]byte("#EXTM3U\n")), KeyWindow: 2, KeyWindows: 10,
@@ -201,7 +202,7 @@ func (h *house) serve() {
 		Domains: []string{"watch.example"}, Origins: []string{"https://page.example"}, PingEvery: 20 * time.Millisecond},
 		server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
 			Words: gate.Words, Ready: func() error { return nil }, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
-			Metrics: server.NewMetrics(reg), Log: zap.NewNop()})
+			Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {
 		t.Fatal(err)
 	}

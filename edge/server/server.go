@@ -109,8 +109,10 @@ func (s *Server) listen() (err error) {
 	if err != nil {
 		return err
 	}
+	tcp := net.ListenConfig{Control: control}
+	tcp.SetMultipathTCP(false) // its connections do not inherit what control sets
 	for range 20 {
-		if s.tcp, err = net.Listen("tcp", net.JoinHostPort(host, port)); err != nil {
+		if s.tcp, err = tcp.Listen(s.life, "tcp", net.JoinHostPort(host, port)); err != nil {
 			return err
 		}
 		taken := strconv.Itoa(s.tcp.Addr().(*net.TCPAddr).Port)
