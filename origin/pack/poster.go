@@ -3,12 +3,14 @@ package pack
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/origin/probe"
 	"github.com/streamgate/streamgate/origin/sandbox"
 )
 
@@ -28,10 +30,13 @@ func Poster(ctx context.Context, box *sandbox.Box, path string, src model.Source
 	}
 	defer os.RemoveAll(dir)
 	height := min(posterHeight, src.Height) &^ 1
-	err = box.Run(ctx, sandbox.Job{Tool: sandbox.FFmpeg, Source: path, Out: dir, Limits: sandbox.Limits{Wall: posterWithin}, Args: []string{
-		"-hide_banner", "-nostdin", "-v", "error", "-y", "-protocol_whitelist", "file,pipe", "-f", src.Demuxer,
-		"-ss", fmt.Sprintf("%.3f", (src.Duration / 10).Seconds()), "-i", sandbox.SourcePath, "-map", "0:v:0", "-frames:v", "1",
-		"-vf", fmt.Sprintf("scale=w=-2:h=%d,format=yuvj420p", height), "-map_metadata", "-1", "-q:v", "4", "-f", "image2", "poster.jpg"}})
+	width := int(math.Round(float64(src.Width)*float64(height)/float64(src.Height)/2)) * 2
+	args := append([]string{"-hide_banner", "-nostdin", "-v", "error", "-y"}, probe.Flags()...)
+	// A source whose pixels are not square has the size of its picture in src alone.
+	args = append(args, "-f", src.Demuxer, "-ss", fmt.Sprintf("%.3f", (src.Duration/10).Seconds()), "-i", sandbox.SourcePath,
+		"-map", "0:V:0", "-frames:v", "1", "-vf", fmt.Sprintf("scale=%d:%d,setsar=1,format=yuvj420p", max(width, 2), height),
+		"-map_metadata", "-1", "-q:v", "4", "-f", "image2", "poster.jpg")
+	err = box.Run(ctx, sandbox.Job{Tool: sandbox.FFmpeg, Source: path, Out: dir, Limits: sandbox.Limits{Wall: posterWithin}, Args: args})
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
