@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,13 +52,17 @@ type house struct {
 	denied    atomic.Pointer[server.Denied]
 	news      chan model.SessionInfo
 	log       *journal
+	reg       *prometheus.Registry
+	tokens    *server.Tokens
+	renew     func() // the certificate's files
+	id        atomic.Pointer[model.SessionID]
 	stop      context.CancelFunc
 	stopped   chan struct{} // closed when Run has returned
 
 	mu     sync.Mutex
 	blocks map[string][]byte
 	nonces map[string]bool
-	slow   chan struct{} // nil: blocks come at once
+	slow   chan struct{} // nil: blocks come at once; see Fetch
 	facts  model.PublicVideo
 }
 
@@ -106,7 +111,10 @@ func (h *house) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error {
 	h.mu.Lock()
 	b, slow := h.blocks[leaf.CID], h.slow
 	h.mu.Unlock()
-	if slow != nil {
+	for range 2 { // the first token tells that it was asked for, the second lets it come
+		if slow == nil {
+			break
+		}
 		select {
 		case <-slow:
 		case <-ctx.Done():
@@ -137,6 +145,13 @@ func (h *house) Consume(_ context.Context, nonce string, _ time.Time) error {
 	return nil
 }
 
+// hold makes blocks wait for tokens.
+func (h *house) hold() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.slow = make(chan struct{})
+}
+
 // blob keeps bytes at the origin and gives their blob.
 func (h *house) blob(b []byte) model.Blob {
 	sum := sha256.Sum256(b)
@@ -153,7 +168,7 @@ func (h *house) blob(b []byte) model.Blob {
 // blocks the writer.
 var large = bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
 
-func build(t testing.TB) *house {
+func build(t testing.TB, turns ...func(*server.Config)) *house {
 	t.Helper()
 	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8), log: newJournal(t)}
 	blobs := []model.Segment{{Blob: h.blob([]byte("segment zero"))}, {Blob: h.blob([]byte("segment one"))}, {Blob: h.blob(large)}}
@@ -163,12 +178,12 @@ func build(t testing.TB) *house {
 			Playlist: h.blob([]byte("#EXTM3U\n#media\n")), Init: h.blob([]byte("init")), Segments: blobs}},
 	}}
 	h.confirmed.Store(0)
-	h.allow()
-	h.serve()
+	h.reopen()
+	h.serve(turns...)
 	return h
 }
 
-func (h *house) serve() {
+func (h *house) serve(turns ...func(*server.Config)) {
 	t := h.t
 	ca, err := tlsutil.NewAuthority(t.TempDir())
 	if err != nil {
@@ -178,10 +193,22 @@ func (h *house) serve() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certs, err := tlsutil.Load(files)
-	if err != nil {
-		t.Fatal(err)
+	var current atomic.Pointer[tlsutil.Certs]
+	load := func() {
+		certs, err := tlsutil.Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		current.Store(certs)
 	}
+	load()
+	h.renew = func() {
+		if _, err := ca.Public("edge", "localhost", "127.0.0.1"); err != nil {
+			t.Fatal(err)
+		}
+		load() // tlsutil looks at its files only now and then
+	}
+	certs := &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return current.Load().Current(), nil }}
 	pem, err := os.ReadFile(ca.CAFile())
 	if err != nil {
 		t.Fatal(err)
@@ -189,6 +216,7 @@ func (h *house) serve() {
 	h.pool = x509.NewCertPool()
 	h.pool.AppendCertsFromPEM(pem)
 	reg := prometheus.NewRegistry()
+	h.reg = reg
 	c, err := cache.New(cache.Config{MemoryBytes: 1 << 30}, nil, h, zap.NewNop(), cache.NewMetrics(reg))
 	if err != nil {
 		t.Fatal(err)
@@ -197,12 +225,16 @@ func (h *house) serve() {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.tokens = tokens
 	read := func(b json.RawMessage) (model.Gate, error) { return gate.Parse(b, gate.Known{}) }
-	s, err := server.New(server.Config{Addr: "127.0.0.1:0", TLS: certs.Public(), Node: "edge-1", PublicURL: "https://edge.example",
-		Domains: []string{"watch.example"}, Origins: []string{"https://page.example"}, PingEvery: 20 * time.Millisecond},
-		server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
-			Words: gate.Words, Ready: func() error { return nil }, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
-			Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
+	cfg := server.Config{Addr: "127.0.0.1:0", TLS: certs, Node: "edge-1", PublicURL: "https://edge.example",
+		Domains: []string{"watch.example"}, Origins: []string{"https://page.example"}, PingEvery: 20 * time.Millisecond}
+	for _, turn := range turns {
+		turn(&cfg)
+	}
+	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
+		Words: gate.Words, Ready: func() error { return nil }, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
+		Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,12 +257,47 @@ func (h *house) serve() {
 	})
 }
 
+// reopen makes it another session, under the same ticket.
+func (h *house) reopen() {
+	id := session
+	if h.id.Load() != nil {
+		id += "-again"
+	}
+	h.id.Store(&id)
+	h.allow()
+}
+
+// metric is the value of a metric by name and labels, or how often a histogram observed.
+func (h *house) metric(name string) float64 {
+	h.t.Helper()
+	families, err := h.reg.Gather()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			var labels []string
+			for _, l := range m.GetLabel() {
+				labels = append(labels, fmt.Sprintf("%s=%q", l.GetName(), l.GetValue()))
+			}
+			full := f.GetName()
+			if len(labels) > 0 {
+				full += "{" + strings.Join(labels, ",") + "}"
+			}
+			if full == name {
+				return m.GetCounter().GetValue() + m.GetGauge().GetValue() + float64(m.GetHistogram().GetSampleCount())
+			}
+		}
+	}
+	return 0
+}
+
 // allow publishes an active grant, revoke ends it the way a session does: the
 // new grant first, then the end of the old one's context.
 func (h *house) allow() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	h.end = cancel
-	h.grant.Store(&model.Grant{Session: session, Video: video, Wallet: viewer, State: model.Active, Context: ctx,
+	h.grant.Store(&model.Grant{Session: *h.id.Load(), Video: video, Wallet: viewer, State: model.Active, Context: ctx,
 		ExpiresAt: time.Now().Add(time.Hour), Chains: []model.ChainID{1}, MaxStaleness: time.Minute, Receipt: &model.Receipt{}})
 }
 
@@ -273,7 +340,23 @@ type reply struct {
 
 func (h *house) do(c *http.Client, method, path string, body string, headers ...string) reply {
 	h.t.Helper()
-	req, err := http.NewRequestWithContext(h.t.Context(), method, h.url+path, bytes.NewBufferString(body))
+	out, err := h.ask(h.t.Context(), c, method, path, body, headers...)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return out
+}
+
+// try is a GET that may fail; its reply is then empty.
+func (h *house) try(ctx context.Context, c *http.Client, path string) reply {
+	h.t.Helper()
+	out, _ := h.ask(ctx, c, http.MethodGet, path, "")
+	return out
+}
+
+func (h *house) ask(ctx context.Context, c *http.Client, method, path string, body string, headers ...string) (reply, error) {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(ctx, method, h.url+path, bytes.NewBufferString(body))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -285,22 +368,22 @@ func (h *house) do(c *http.Client, method, path string, body string, headers ...
 	}
 	resp, err := c.Do(req)
 	if err != nil {
-		h.t.Fatal(err)
+		return reply{}, err
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
-		h.t.Fatal(err)
+		return reply{}, err
 	}
 	out := reply{status: resp.StatusCode, header: resp.Header, body: string(b), proto: resp.ProtoMajor}
 	var p fault.Problem
-	if resp.Header.Get("Content-Type") == "application/problem+json" {
+	if resp.Header.Get("Content-Type") == "application/problem+json" && method != http.MethodHead {
 		if err := json.Unmarshal(b, &p); err != nil {
 			h.t.Fatal(err)
 		}
-		fmt.Sscanf(p.Type, fault.ProblemBase+"%s", &out.problem)
+		out.problem = strings.TrimPrefix(p.Type, fault.ProblemBase)
 	}
-	return out
+	return out, nil
 }
 
 func play(path string) string { return "/play/" + ticket + "/" + path }

@@ -1,27 +1,75 @@
 package server
 
 import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/streamgate/streamgate/internal/model"
 )
 
+// write is the path that an object is found at: parsePlay's inverse.
+func write(ticket model.Ticket, o object) string {
+	p := playPrefix + string(ticket) + "/"
+	switch o.kind {
+	case masterObject:
+		return p + "master.m3u8"
+	case posterObject:
+		return p + "poster.jpg"
+	case keyObject:
+		return p + "key/" + strconv.Itoa(o.number)
+	case playlistObject:
+		return p + o.rendition + "/index.m3u8"
+	case initObject:
+		return p + o.rendition + "/init.mp4"
+	case segmentObject:
+		return p + o.rendition + "/" + strconv.Itoa(o.number) + ".m4s"
+	}
+	return ""
+}
+
+func TestPathsNameObjects(t *testing.T) {
+	for path, want := range map[string]object{
+		"master.m3u8":     {kind: masterObject},
+		"poster.jpg":      {kind: posterObject},
+		"720p/index.m3u8": {kind: playlistObject, rendition: "720p"},
+		"audio/init.mp4":  {kind: initObject, rendition: "audio"},
+		"720p/0.m4s":      {kind: segmentObject, rendition: "720p"},
+		"720p/123.m4s":    {kind: segmentObject, rendition: "720p", number: 123},
+		"key/7":           {kind: keyObject, number: 7},
+	} {
+		if ticket, o, ok := parsePlay(playPrefix + "t/" + path); !ok || ticket != "t" || o != want {
+			t.Errorf("%s: %q %+v %v", path, ticket, o, ok)
+		}
+	}
+	for _, path := range []string{"", "x", "720p/", "720p/0", "720p/.m4s", "720p/+1.m4s", "720p/1.m4s/", "key/", "key/-1", "key/01", "key/1.m4s",
+		"/master.m3u8", "a/b/c", "720p/1234567890.m4s", "key/0x1", "master.m3u8/"} {
+		if ticket, o, ok := parsePlay(playPrefix + "t/" + path); ok {
+			t.Errorf("%q became %q %+v", path, ticket, o)
+		}
+	}
+}
+
 func FuzzParsePlay(f *testing.F) {
-	for _, s := range []string{"/play/t/master.m3u8", "/play/t/720p/0.m4s", "/play/t/key/3", "/play//x", "/play/t/a/b/c", "/play/t/720p/-1.m4s", "/play/t/key/99999999999"} {
+	for _, s := range []string{"/play/t/master.m3u8", "/play/t/720p/0.m4s", "/play/t/key/3", "/play//x", "/play/t/a/b/c", "/play/t/720p/-1.m4s",
+		"/play/t/key/99999999999", "/play/t/key/index.m3u8", "/play/../720p/init.mp4"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
 		ticket, o, ok := parsePlay(path)
-		if !ok {
-			return
-		}
-		if ticket == "" || strings.Contains(string(ticket), "/") || strings.Contains(o.rendition, "/") || o.number < 0 || o.kind == noObject {
+		if ok && write(ticket, o) != path {
 			t.Fatalf("%q became %q %+v", path, ticket, o)
 		}
 	})
 }
 
 func FuzzParseRange(f *testing.F) {
-	for _, s := range []string{"bytes=0-0", "bytes=5-", "bytes=-5", "bytes=--5", "bytes=9-1", "bytes=1-2,3-4", "items=0-1", "bytes=99999999999999999999-"} {
+	for _, s := range []string{"bytes=0-0", "bytes=5-", "bytes=-5", "bytes=--5", "bytes=9-1", "bytes=1-2,3-4", "items=0-1", "bytes=99999999999999999999-",
+		"bytes=-0", "bytes=-", "BYTES=1-1", "bytes= 1-1", "bytes=+1-2"} {
 		f.Add(s, int64(10))
 	}
 	f.Fuzz(func(t *testing.T, spec string, size int64) {
@@ -29,8 +77,50 @@ func FuzzParseRange(f *testing.F) {
 			return
 		}
 		from, to, ok := parseRange(spec, size)
-		if ok && from < to && (from < 0 || to > size) {
+		if !ok || from >= to {
+			return
+		}
+		if from < 0 || to > size {
 			t.Fatalf("%q of %d bytes became [%d, %d)", spec, size, from, to)
+		}
+		// Said again in the plainest way it is the same.
+		if f2, t2, ok := parseRange("bytes="+strconv.FormatInt(from, 10)+"-"+strconv.FormatInt(to-1, 10), size); !ok || f2 != from || t2 != to {
+			t.Fatalf("%q of %d bytes became [%d, %d), that became [%d, %d) %v", spec, size, from, to, f2, t2, ok)
+		}
+	})
+}
+
+func FuzzMatches(f *testing.F) {
+	for _, s := range []string{`"x"`, `W/"x"`, `*`, `"y", "x"`, `"x`, ``, `"x","x"`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		if matches(header, `"x"`) && !strings.Contains(header, `"x"`) && !strings.Contains(header, "*") {
+			t.Fatalf("%q matches", header)
+		}
+	})
+}
+
+// What is taken is one JSON object with known members and nothing else.
+func FuzzDecode(f *testing.F) {
+	for _, s := range []string{`{"message":"m","signature":"s"}`, `{}`, `null`, `[]`, `{}{}`, `{"x":1}`, `{"message":1}`, "{}\n", `{"message":"` + strings.Repeat("x", 20<<10) + `"}`} {
+		f.Add(s)
+	}
+	type body struct {
+		Message   string `json:"message"`
+		Signature string `json:"signature"`
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var in, whole body
+		r := httptest.NewRequest(http.MethodPost, "/v1/auth/verify", strings.NewReader(s))
+		if decode(httptest.NewRecorder(), r, &in) != nil {
+			return
+		}
+		if len(s) > maxBodyBytes {
+			t.Fatalf("%d bytes were taken", len(s))
+		}
+		if err := json.Unmarshal([]byte(s), &whole); err != nil || !reflect.DeepEqual(in, whole) {
+			t.Fatalf("%q was taken as %+v: %v", s, in, err)
 		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 // ignored, as RFC 9110, 14.2 allows.
 func wanted(r *http.Request, etag string, size int64) (from, to int64, status int) {
 	spec := r.Header.Get("Range")
-	if spec == "" {
+	if spec == "" || r.Method != http.MethodGet { // RFC 9110, 14.2: for GET alone
 		return 0, size, http.StatusOK
 	}
 	// RFC 9110, 13.1.5: a range of something else than the client has is the whole.
