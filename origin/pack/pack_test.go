@@ -3,6 +3,8 @@ package pack_test
 import (
 	"bytes"
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -352,18 +355,39 @@ func TestPlaylistsSayWhatAPlayerNeeds(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(string(master), `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/index.m3u8"`) {
+	sound := `DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/index.m3u8"`
+	if !strings.Contains(string(master), `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",`) || !strings.Contains(string(master), sound) {
 		t.Errorf("no sound in %s", master)
 	}
+}
+
+// opened decrypts a segment as RFC 8216bis, 5.2 has it, with nothing of ours: a
+// wrong vector spoils bytes at the start that players happen to skip.
+func opened(t *testing.T, sealed []byte, key [crypt.KeyBytes]byte, sequence byte) []byte {
+	t.Helper()
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	iv := make([]byte, aes.BlockSize)
+	iv[aes.BlockSize-1] = sequence
+	out := make([]byte, len(sealed))
+	cipher.NewCBCDecrypter(block, iv).CryptBlocks(out, sealed)
+	return out[:max(0, len(out)-int(out[len(out)-1]))]
 }
 
 func TestSegmentsAreOpenToTheirWindowsKeyAlone(t *testing.T) {
 	h := newHouse(t)
 	path := flashes(t)
 	plan := planOf(t, h, path, ladder.Config{KeyWindow: 1})
-	m := packed(t, h, path, plan, encoded(t, h, path, filepath.Join(t.TempDir(), "work"), "ultrafast", 1, plan))
-	for _, r := range m.Renditions {
+	tracks := encoded(t, h, path, filepath.Join(t.TempDir(), "work"), "ultrafast", 1, plan)
+	m := packed(t, h, path, plan, tracks)
+	for i, r := range m.Renditions {
 		for n, s := range r.Segments {
+			want, err := os.ReadFile(tracks[i].Segments[n].Path)
+			if err != nil {
+				t.Fatal(err)
+			}
 			sealed, err := h.bytes(t.Context(), s.Blob)
 			if err != nil {
 				t.Fatal(err)
@@ -373,8 +397,7 @@ func TestSegmentsAreOpenToTheirWindowsKeyAlone(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				plain, err := crypt.Decrypt(sealed, key, n)
-				if open := err == nil && bytes.HasPrefix(plain[4:], []byte("styp")); open != (window == s.Window) {
+				if open := bytes.Equal(want, opened(t, sealed, key, byte(n))); open != (window == s.Window) {
 					t.Errorf("%s segment %d with key %d: open %v", r.Name, n, window, open)
 				}
 			}
@@ -406,14 +429,18 @@ func BenchmarkTwentySecondsOf720p(b *testing.B) {
 	h := newHouse(b)
 	path := made(b, "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d=20", "-f", "lavfi", "-i", "sine=d=20",
 		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
-	for _, preset := range []string{"veryfast", "superfast", "ultrafast"} {
-		for _, threads := range []int{1, 2} {
-			b.Run(fmt.Sprintf("%s,threads=%d", preset, threads), func(b *testing.B) {
-				for b.Loop() {
-					plan := planOf(b, h, path, ladder.Config{})
-					packed(b, h, path, plan, encoded(b, h, path, filepath.Join(b.TempDir(), "work"), preset, threads, plan))
-				}
-			})
-		}
+	for _, preset := range []string{"veryfast", "ultrafast"} {
+		b.Run(preset, func(b *testing.B) {
+			var before, after syscall.Rusage
+			_ = syscall.Getrusage(syscall.RUSAGE_CHILDREN, &before)
+			for b.Loop() {
+				plan := planOf(b, h, path, ladder.Config{})
+				packed(b, h, path, plan, encoded(b, h, path, filepath.Join(b.TempDir(), "work"), preset, 1, plan))
+			}
+			_ = syscall.Getrusage(syscall.RUSAGE_CHILDREN, &after)
+			// On a busy machine the processor time says more than the clock.
+			cpu := after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano()
+			b.ReportMetric(float64(cpu)/1e9/float64(b.N), "cpu-s/op")
+		})
 	}
 }
