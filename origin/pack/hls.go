@@ -43,12 +43,12 @@ func master(m *model.Manifest) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n", hlsVersion)
 	var peak, average int
-	codecs, first := "", true
+	codecs, first, taken := "", true, map[string]bool{}
 	for _, rc := range m.Renditions {
 		if rc.Kind != model.AudioRendition {
 			continue
 		}
-		b.WriteString(media(rc, first))
+		b.WriteString(media(rc, nameOf(rc, taken), first))
 		first = false
 		peak, average = max(peak, rc.Bandwidth), max(average, rc.AverageBandwidth)
 		if !strings.Contains(codecs, rc.Codecs) {
@@ -70,27 +70,16 @@ func master(m *model.Manifest) string {
 }
 
 // media writes an EXT-X-MEDIA tag of a sound rendition.
-func media(rc model.RenditionContent, first bool) string {
-	name, lang := rc.Name, ""
-	if rc.Language != "" && rc.Language != "und" {
-		name, lang = rc.Language, fmt.Sprintf(",LANGUAGE=\"%s\"", quoted(rc.Language))
+func media(rc model.RenditionContent, name string, first bool) string {
+	lang, def := "", "NO"
+	if code := languageOf(rc.Language).code; code != "" {
+		lang = fmt.Sprintf(",LANGUAGE=\"%s\"", code)
 	}
-	def := "NO"
 	if first {
 		def = "YES"
 	}
 	return fmt.Sprintf("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"%s\",NAME=\"%s\"%s,DEFAULT=%s,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"%s/index.m3u8\"\n",
-		audioGroup, quoted(name), lang, def, rc.Name)
-}
-
-// quoted keeps a name from ending its quoted string (RFC 8216bis, 4.2).
-func quoted(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '"' || r == '\n' || r == '\r' {
-			return -1
-		}
-		return r
-	}, s)
+		audioGroup, name, lang, def, rc.Name)
 }
 
 // bandwidth gives the peak and average bit rates of segments, in bits a second.

@@ -86,7 +86,10 @@ func (p Packer) Pack(ctx context.Context, j Job) (*model.Manifest, error) {
 		m.Renditions = append(m.Renditions, rc)
 		m.Duration = max(m.Duration, total(rc))
 	}
-	return m, fault.Wrap(op, w.finish(ctx, m))
+	if err := w.finish(ctx, m); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	return m, nil
 }
 
 // finish writes what goes over all renditions.

@@ -63,10 +63,10 @@ func frames(p model.Plan, c model.Chunk) (in []string, filter string) {
 	return in, strings.Join(chain, ",")
 }
 
-// tonemap brings HDR into the range of BT.709: passing it through leaves
+// ToneMap is a filter that brings HDR into the range of BT.709: passing it through leaves
 // pictures that look washed out. Files often leave out primaries and matrix,
 // without which zscale gives up; HDR has those of BT.2020.
-const tonemap = "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,format=gbrpf32le," +
+const ToneMap = "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,format=gbrpf32le," +
 	"zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
 
 // cutSlack is taken off the length that the muxer is asked for. It cuts at the
@@ -103,7 +103,7 @@ func graph(p model.Plan, rungs []model.Rendition, chain string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "[0:V:0]%s,scale=%d:%d,setsar=1", chain, rungs[0].Width, rungs[0].Height)
 	if p.Source.HDR {
-		b.WriteString("," + tonemap)
+		b.WriteString("," + ToneMap)
 	}
 	b.WriteString(",format=yuv420p")
 	if len(rungs) == 1 {
