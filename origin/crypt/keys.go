@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"sync"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/kv"
@@ -26,6 +27,7 @@ const (
 type Keys struct {
 	bucket *kv.Bucket
 	wrap   cipher.AEAD
+	making sync.Mutex // held from the look whether a key is there until it is: nobody may replace one
 }
 
 // NewKeys keeps keys in bucket under a master key of at least 32 bytes. Whoever
@@ -44,7 +46,10 @@ func NewKeys(bucket *kv.Bucket, master []byte) (*Keys, error) {
 		return nil, fault.Wrap(op, err)
 	}
 	wrap, err := cipher.NewGCM(block)
-	return &Keys{bucket: bucket, wrap: wrap}, fault.Wrap(op, err)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	return &Keys{bucket: bucket, wrap: wrap}, nil
 }
 
 // Make makes a video's keys for windows 0 … windows-1, those that it does not
@@ -54,6 +59,8 @@ func (k *Keys) Make(ctx context.Context, video model.VideoID, windows int) error
 	if windows < 0 || windows > maxWindows {
 		return fault.New(op, fault.TooLarge, "%d key windows, at most %d", windows, maxWindows)
 	}
+	k.making.Lock()
+	defer k.making.Unlock()
 	for w := range windows {
 		if err := ctx.Err(); err != nil {
 			return fault.As(op, fault.Unavailable, err)
