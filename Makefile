@@ -30,9 +30,9 @@ web/dist/.built: web/node_modules/.installed $(shell find web -path web/node_mod
 build: web $(BIN)/streamgate $(BIN)/streamgate-devchain ## build both binaries into bin/
 GO_FILES := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './.git/*')
 $(BIN)/streamgate: $(GO_FILES) go.mod web/dist/.built
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+	$(GO) build -ldflags '$(LDFLAGS)' -o $@ .
 $(BIN)/streamgate-devchain: $(GO_FILES) go.mod
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./chain/devchain/cmd
+	$(GO) build -ldflags '$(LDFLAGS)' -o $@ ./chain/devchain/cmd
 
 .PHONY: demo
 demo: setup build ## a whole cluster on this machine; FILES="a.mp4 b.mkv" and DEMO_FLAGS=--json are passed on

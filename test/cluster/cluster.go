@@ -26,7 +26,7 @@ import (
 )
 
 // HangBound is how long a test waits for something that should take far less.
-const HangBound = 60 * time.Second
+const HangBound = 2 * time.Minute
 
 // readyBound is how long the demo may take on a busy machine.
 const readyBound = 3 * time.Minute

@@ -29,7 +29,7 @@ func kill(t *testing.T, node, url string) {
 }
 
 func TestKilledEdgeForgetsSessionsAndServesNewOnes(t *testing.T) {
-	alice := demo.Wallet(t, "alice")
+	alice, _ := begin(t)
 	s := demo.Watch(t, demo.Edges[1], alice)
 	kill(t, "edge-2", demo.Edges[1])
 	if err := demo.Refused(t.Context(), s.HLS, http.StatusNotFound, "not-found"); err != nil {
@@ -45,8 +45,7 @@ func TestKilledEdgeForgetsSessionsAndServesNewOnes(t *testing.T) {
 }
 
 func TestRevocationHoldsWhenTheWatcherWasKilledMeanwhile(t *testing.T) {
-	handBack(t)
-	alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
+	alice, bob := begin(t)
 	s := demo.Watch(t, demo.Edges[0], alice)
 	demo.Signal(t, "origin-1", syscall.SIGKILL) // the watcher is there too
 	demo.Transfer(t, alice, bob)                // nobody sees this block when it comes
@@ -60,7 +59,7 @@ func TestRevocationHoldsWhenTheWatcherWasKilledMeanwhile(t *testing.T) {
 
 func TestKilledOriginGoesOnWithUnfinishedChunksOnly(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "long.mp4")
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=90",
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=90",
 		"-f", "lavfi", "-i", "sine=duration=90", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("ffmpeg: %v\n%s", err, out)
@@ -102,7 +101,7 @@ func TestKilledOriginGoesOnWithUnfinishedChunksOnly(t *testing.T) {
 		}
 		return nil
 	})
-	runs := metric(t, "origin-1", "streamgate_transcode_chunks_total")
+	runs := metric(t, "origin-1", "streamgate_transcode_run_seconds_count")
 	if left := float64(len(before.Plan.Chunks) - len(before.Done)); runs > left {
 		t.Errorf("%v chunks were made after the restart, %v were left", runs, left)
 	}

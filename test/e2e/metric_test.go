@@ -44,9 +44,10 @@ func metric(t *testing.T, node, name string) float64 {
 }
 
 func TestEveryPartIsCounted(t *testing.T) {
-	demo.Watch(t, demo.Edges[0], demo.Wallet(t, "alice"))
+	alice, _ := begin(t)
+	demo.Watch(t, demo.Edges[0], alice)
 	for node, names := range map[string][]string{
-		"origin-1": {"streamgate_build_info", "streamgate_transcode_chunks_total", "go_goroutines"},
+		"origin-1": {"streamgate_build_info", "streamgate_transcode_run_seconds_count", "go_goroutines"},
 		"edge-1":   {"streamgate_build_info", "streamgate_edge_requests_total", "go_goroutines"},
 	} {
 		for _, name := range names {

@@ -18,7 +18,8 @@ import (
 )
 
 func TestUnmodifiedPlayerPlaysTheWholeVideo(t *testing.T) {
-	s := demo.Watch(t, demo.Edges[0], demo.Wallet(t, "alice"))
+	alice, _ := begin(t)
+	s := demo.Watch(t, demo.Edges[0], alice)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, "ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-ca_file", demo.CA, "-tls_verify", "1",
@@ -58,7 +59,8 @@ func segments(t *testing.T, s cluster.Session) []string {
 }
 
 func TestSegmentsComeOverHTTP3(t *testing.T) {
-	s := demo.Watch(t, demo.Edges[0], demo.Wallet(t, "alice"))
+	alice, _ := begin(t)
+	s := demo.Watch(t, demo.Edges[0], alice)
 	segs := segments(t, s)
 	over2, err := demo.Get(t.Context(), segs[0])
 	if err != nil {
@@ -87,7 +89,7 @@ func TestSegmentsComeOverHTTP3(t *testing.T) {
 }
 
 func TestWhoHoldsNothingIsToldWhatWouldDo(t *testing.T) {
-	bob := demo.Wallet(t, "bob")
+	_, bob := begin(t)
 	edge := demo.Edges[0]
 	token := demo.Login(t, edge, bob)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, edge+"/v1/videos/"+demo.Video+"/sessions", nil)

@@ -3,26 +3,28 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/test/cluster"
 )
 
-// handBack returns the pass to alice when a test is done.
-func handBack(t *testing.T) {
-	t.Cleanup(func() {
-		t.Helper()
-		alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
-		if _, err := demo.Open(t, demo.Edges[0], demo.Login(t, demo.Edges[0], alice), demo.Video); err != nil {
-			demo.Transfer(t, bob, alice)
-		}
-	})
+// begin makes sure that alice holds the pass, wherever the test before left it.
+func begin(t *testing.T) (alice, bob cluster.Wallet) {
+	t.Helper()
+	alice, bob = demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
+	_, err := demo.Open(t, demo.Edges[0], demo.Login(t, demo.Edges[0], alice), demo.Video)
+	switch {
+	case fault.KindOf(err) == fault.Forbidden:
+		demo.Transfer(t, bob, alice)
+	case err != nil:
+		t.Fatal(err)
+	}
+	return alice, bob
 }
 
 func awaitState(t *testing.T, events <-chan model.SessionInfo, want model.SessionState) model.SessionInfo {
@@ -44,8 +46,7 @@ func awaitState(t *testing.T, events <-chan model.SessionInfo, want model.Sessio
 }
 
 func TestWhoLosesThePassLosesThePictureOnEveryEdgeAndGetsItBack(t *testing.T) {
-	handBack(t)
-	alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
+	alice, bob := begin(t)
 	var sessions []cluster.Session
 	var events []<-chan model.SessionInfo
 	for _, edge := range demo.Edges {
@@ -92,43 +93,6 @@ func segmentOf(s cluster.Session, path string) string {
 	return s.HLS[:len(s.HLS)-len("master.m3u8")] + path
 }
 
-func TestResponseUnderWayIsCut(t *testing.T) {
-	handBack(t)
-	alice, bob := demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
-	s := demo.Watch(t, demo.Edges[0], alice)
-	// A key asked for far too early is held: a response that is under way for sure.
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, segmentOf(s, "key/4"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := make(chan error, 1)
-	go func() {
-		resp, err := demo.HTTP().Do(req)
-		if err == nil {
-			defer resp.Body.Close()
-			body, rerr := io.ReadAll(resp.Body)
-			switch {
-			case resp.StatusCode == http.StatusOK && rerr == nil:
-				err = fmt.Errorf("the key came: %d bytes", len(body))
-			default:
-				err = nil
-			}
-		} else {
-			err = nil // reset: just what should happen
-		}
-		got <- err
-	}()
-	demo.Transfer(t, alice, bob)
-	select {
-	case err := <-got:
-		if err != nil {
-			t.Fatal(err)
-		}
-	case <-time.After(25 * time.Second): // the hold alone would be longer
-		t.Fatal("the response was not cut")
-	}
-}
-
 func TestEdgeThatCannotSeeTheChainSuspendsAndComesBack(t *testing.T) {
 	api := demo.Creator(t)
 	gate := map[string]any{"erc721": map[string]any{"chain": demo.ChainID, "contract": demo.Contract, "token_ids": []string{"1"}},
@@ -145,7 +109,8 @@ func TestEdgeThatCannotSeeTheChainSuspendsAndComesBack(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	s := demo.Watch(t, demo.Edges[0], demo.Wallet(t, "alice"))
+	alice, _ := begin(t)
+	s := demo.Watch(t, demo.Edges[0], alice)
 	cluster.Eventually(t, "session with the new gate", func(ctx context.Context) error { return demo.Served(ctx, s.HLS) })
 	demo.Signal(t, "devchain", syscall.SIGSTOP)
 	resumed := false
