@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/codes"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -100,13 +102,14 @@ const (
 )
 
 // Open finds a blob, or starts to fetch it, or joins whoever does. It does not
-// wait for bytes. Called on the hot path: a hit in memory allocates nothing.
-func (c *Cache) Open(blob model.Blob) (Object, Outcome, error) {
+// wait for bytes. Called on the hot path: a hit in memory allocates nothing. A
+// fill takes its request id and trace from ctx, but does not end with it.
+func (c *Cache) Open(ctx context.Context, blob model.Blob) (Object, Outcome, error) {
 	if data := c.memory.get(blob.CID); data != nil && int64(len(data)) == blob.Size {
 		c.metrics.hit.Inc()
 		return Object{data: data, size: int64(len(data))}, Hit, nil
 	}
-	o, outcome, err := c.join(blob)
+	o, outcome, err := c.join(ctx, blob)
 	if err == nil {
 		c.metrics.lookup(outcome)
 	}
@@ -119,7 +122,7 @@ func (c *Cache) Fill(ctx context.Context, blob model.Blob) error {
 	if c.memory.has(blob.CID) {
 		return nil
 	}
-	o, _, err := c.join(blob)
+	o, _, err := c.join(ctx, blob)
 	if err != nil || o.flight == nil {
 		return err
 	}
@@ -139,7 +142,7 @@ func (c *Cache) Cold(blobs []model.Blob) {
 }
 
 // join finds the flight of a blob or starts one, or finds that one has just landed.
-func (c *Cache) join(blob model.Blob) (Object, Outcome, error) {
+func (c *Cache) join(ctx context.Context, blob model.Blob) (Object, Outcome, error) {
 	const op = "edge/cache.join"
 	if blob.Size < 0 || blob.Size > maxBlobBytes {
 		return Object{}, "", fault.New(op, fault.TooLarge, "blob %s has %d bytes, at most %d", blob.CID, blob.Size, maxBlobBytes)
@@ -165,20 +168,27 @@ func (c *Cache) join(blob model.Blob) (Object, Outcome, error) {
 	f := newFlight(blob)
 	c.flights[blob.CID] = f
 	c.flying += blob.Size
-	c.fills.Go(func() { c.fly(f) })
+	values := context.WithoutCancel(ctx)
+	c.fills.Go(func() { c.fly(values, f) })
 	return Object{flight: f, size: blob.Size}, outcome, nil
 }
 
 // fly fills one flight and keeps what is right.
-func (c *Cache) fly(f *flight) {
-	ctx, cancel := context.WithTimeout(c.life, fillWithin)
+func (c *Cache) fly(ctx context.Context, f *flight) {
+	ctx, cancel := context.WithTimeout(ctx, fillWithin)
 	defer cancel()
+	defer context.AfterFunc(c.life, cancel)()
+	ctx, span := otel.Tracer("streamgate/edge/cache").Start(ctx, "fill")
+	defer span.End()
 	begun := time.Now()
 	fetched, err := c.load(ctx, f)
 	if err == nil {
 		c.memory.put(f.blob.CID, f.buf)
 	}
 	c.metrics.filled(err, !fetched, time.Since(begun), len(f.buf))
+	if err != nil {
+		span.SetStatus(codes.Error, fault.KindOf(err).String())
+	}
 	if err != nil && fault.KindOf(err) == fault.Corrupt {
 		c.log.Warn("fill was corrupt", zap.String("blob", f.blob.CID), zap.Error(err))
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/kv"
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/obs"
 )
 
 // source is an origin in memory. A fetch may be held back, broken or falsified.
@@ -29,11 +30,13 @@ type source struct {
 	fetches atomic.Int32
 	gate    chan struct{} // nil: open; else each half of a block waits for a token
 	fail    error
+	askers  []string // request ids
 }
 
 func (s *source) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error {
 	s.fetches.Add(1)
 	s.mu.Lock()
+	s.askers = append(s.askers, obs.RequestID(ctx))
 	b, fail := s.blocks[leaf.CID], s.fail
 	s.mu.Unlock()
 	for _, part := range [][]byte{b[:len(b)/2], b[len(b)/2:]} {
@@ -123,7 +126,7 @@ func run(t testing.TB, src *source, dir string, memory, disk int64) (*cache.Cach
 
 func read(t testing.TB, c *cache.Cache, b model.Blob) ([]byte, cache.Outcome, error) {
 	t.Helper()
-	o, outcome, err := c.Open(b)
+	o, outcome, err := c.Open(context.Background(), b)
 	if err != nil {
 		return nil, outcome, err
 	}
@@ -151,11 +154,11 @@ func TestReadersFollowOneFillAsItArrives(t *testing.T) {
 	src := &source{blocks: map[string][]byte{}, gate: make(chan struct{})}
 	b := src.add(t, []byte("0123456789"))
 	c := open(t, src, "", 1<<20, 0)
-	first, _, err := c.Open(b)
+	first, _, err := c.Open(context.Background(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, outcome, err := c.Open(b)
+	second, outcome, err := c.Open(context.Background(), b)
 	if err != nil || outcome != cache.Collapsed {
 		t.Fatalf("%s, %v", outcome, err)
 	}
@@ -184,7 +187,7 @@ func TestFillGoesOnWhenItsFirstReaderLeaves(t *testing.T) {
 	src := &source{blocks: map[string][]byte{}, gate: make(chan struct{})}
 	b := src.add(t, []byte("0123456789"))
 	c := open(t, src, "", 1<<20, 0)
-	o, _, err := c.Open(b)
+	o, _, err := c.Open(context.Background(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +230,7 @@ func TestFailedFillReachesEveryReader(t *testing.T) {
 	c := open(t, src, "", 1<<20, 0)
 	var readers []cache.Object
 	for range 4 {
-		o, _, err := c.Open(b)
+		o, _, err := c.Open(context.Background(), b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,7 +292,7 @@ func TestMemoryStaysWithinItsBudget(t *testing.T) {
 	}
 	kept := 0
 	for id := range src.blocks {
-		if _, outcome, _ := c.Open(model.Blob{CID: id, Size: int64(len(src.blocks[id]))}); outcome == cache.Hit {
+		if _, outcome, _ := c.Open(context.Background(), model.Blob{CID: id, Size: int64(len(src.blocks[id]))}); outcome == cache.Hit {
 			kept += len(src.blocks[id])
 		}
 	}
@@ -307,7 +310,7 @@ func BenchmarkHit(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, outcome, err := c.Open(blob); err != nil || outcome != cache.Hit {
+		if _, outcome, err := c.Open(context.Background(), blob); err != nil || outcome != cache.Hit {
 			b.Fatal(outcome, err)
 		}
 	}

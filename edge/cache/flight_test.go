@@ -15,6 +15,7 @@ import (
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/kv"
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/obs"
 )
 
 // A reader who was promised n bytes and got n takes them for good: the stream's
@@ -25,7 +26,7 @@ func TestWrongBytesNeverReachAReaderWhole(t *testing.T) {
 	src.blocks[b.CID] = []byte("012345678X")
 	c := open(t, src, "", 1<<20, 0)
 	for _, r := range [][2]int64{{0, 10}, {3, 10}, {9, 10}, {0, 4}} {
-		o, _, err := c.Open(b)
+		o, _, err := c.Open(context.Background(), b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +42,7 @@ func TestPartOfAnEarlierBlockDoesNotWaitForLaterOnes(t *testing.T) {
 	src := &source{blocks: map[string][]byte{}, gate: make(chan struct{})}
 	b := src.add(t, []byte("first leaf"), []byte("second"))
 	c := open(t, src, "", 1<<20, 0)
-	o, _, err := c.Open(b)
+	o, _, err := c.Open(context.Background(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestOnlyTheBlockThatRottedIsFetchedAgain(t *testing.T) {
 	if n := src.fetches.Load() - before; n != 1 {
 		t.Errorf("%d blocks fetched", n)
 	}
-	if _, outcome, err := c.Open(b); err != nil || outcome != cache.Hit {
+	if _, outcome, err := c.Open(context.Background(), b); err != nil || outcome != cache.Hit {
 		t.Errorf("%s, %v", outcome, err)
 	}
 }
@@ -96,7 +97,7 @@ func TestFillsUnderWayHaveABoundInBytes(t *testing.T) {
 	for i := range 64 {
 		b := src.add(t, []byte(fmt.Sprint(i)))
 		b.Size = 64 << 20
-		_, _, err := c.Open(b)
+		_, _, err := c.Open(context.Background(), b)
 		if fault.KindOf(err) == fault.TooMany {
 			if i < 2 {
 				t.Fatalf("refused after %d fills", i)
@@ -128,7 +129,7 @@ func TestDiskStaysWithinItsBudgetOldestOutFirst(t *testing.T) {
 	defer stop()
 	kept := int64(0)
 	for i, b := range slices.Backward(blobs) { // looking for old ones fetches them, and pushes out others
-		_, outcome, err := c.Open(b)
+		_, outcome, err := c.Open(context.Background(), b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,12 +146,27 @@ func TestDiskStaysWithinItsBudgetOldestOutFirst(t *testing.T) {
 	}
 }
 
+func TestFillCarriesTheRequestIDAndOutlivesTheRequest(t *testing.T) {
+	src := &source{blocks: map[string][]byte{}}
+	b := src.add(t, []byte("0123456789"))
+	c := open(t, src, "", 1<<20, 0)
+	ctx, cancel := context.WithCancel(obs.WithRequestID(t.Context(), "abc"))
+	cancel()
+	o, _, err := c.Open(ctx, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.Bytes(t.Context()); err != nil || string(got) != "0123456789" || !slices.Equal(src.askers, []string{"abc"}) {
+		t.Fatalf("%q, %v, asked by %q", got, err, src.askers)
+	}
+}
+
 func TestBlobThatIsTooLargeIsRefused(t *testing.T) {
 	src := &source{blocks: map[string][]byte{}}
 	c := open(t, src, "", 1<<20, 0)
 	for _, size := range []int64{-1, 1 << 40} {
 		b := model.Blob{CID: "x", Size: size}
-		if _, _, err := c.Open(b); fault.KindOf(err) != fault.TooLarge {
+		if _, _, err := c.Open(context.Background(), b); fault.KindOf(err) != fault.TooLarge {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 		if err := c.Fill(t.Context(), b); fault.KindOf(err) != fault.TooLarge {
@@ -194,7 +210,7 @@ func TestReadersGetRightBytesOrAnError(t *testing.T) {
 			}
 			from := rapid.Int64Range(0, blobs[i].Size-1).Draw(rt, "from")
 			to := rapid.Int64Range(from+1, blobs[i].Size).Draw(rt, "to")
-			o, _, err := c.Open(blobs[i])
+			o, _, err := c.Open(context.Background(), blobs[i])
 			if err != nil {
 				rt.Fatal(err)
 			}

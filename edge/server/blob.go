@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -36,7 +37,7 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.outside(w, r, o, b.Size)
 		return
 	}
-	obj, outcome, err := s.open(g.Video, o, b)
+	obj, outcome, err := s.open(r.Context(), g.Video, o, b)
 	if err != nil {
 		s.refusePlay(w, r, o, err)
 		return
@@ -75,8 +76,8 @@ func (s *Server) outside(w http.ResponseWriter, r *http.Request, o object, size 
 }
 
 // open asks the cache, and tells the shelf how it went.
-func (s *Server) open(video model.VideoID, o object, b *model.Blob) (cache.Object, cache.Outcome, error) {
-	obj, outcome, err := s.Blobs.Open(*b)
+func (s *Server) open(ctx context.Context, video model.VideoID, o object, b *model.Blob) (cache.Object, cache.Outcome, error) {
+	obj, outcome, err := s.Blobs.Open(ctx, *b)
 	if err == nil && o.kind == segmentObject {
 		if outcome == cache.Hit {
 			s.Shelf.Served(video, o.rendition, o.number)

@@ -62,7 +62,9 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		h.Set(obs.RequestIDHeader, id)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer") // the ticket is in the path
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+		if s.hsts {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		if r.ProtoMajor < 3 {
 			h.Set("Alt-Svc", s.altSvc)
 		}

@@ -1,9 +1,7 @@
 package server
 
 import (
-	"io/fs"
 	"net/http"
-	"strings"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
@@ -18,33 +16,15 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 // page shows the watch page. Which video it is for is in the path; the page
 // itself is the same for all.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	b, err := fs.ReadFile(s.Page, "index.html")
-	if err != nil {
+	if s.site.index == nil {
 		s.refuse(w, r, fault.New("edge/server.page", fault.Unavailable, "the watch page is not built into this binary: run 'make build'"))
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", pagePolicy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups") // wallets open windows
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-	h.Set("Cache-Control", "no-cache")
-	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(b) // the client may be gone
-}
-
-// assets serves the page's scripts and styles; their names carry a hash of
-// their content.
-func (s *Server) assets() http.Handler {
-	files := http.FileServerFS(s.Page)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/") {
-			s.refuse(w, r, fault.New("edge/server.assets", fault.NotFound, "nothing is at this path")) // no listings
-			return
-		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		files.ServeHTTP(w, r)
-	})
+	s.site.index.serve(w, r, "no-cache")
 }
 
 // poster shows a video's poster to anybody: it is one of the public facts.
@@ -57,7 +37,7 @@ func (s *Server) poster(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	obj, _, err := s.Blobs.Open(*v.Manifest.Poster)
+	obj, _, err := s.Blobs.Open(r.Context(), *v.Manifest.Poster)
 	if err != nil {
 		s.refuse(w, r, err)
 		return

@@ -52,7 +52,7 @@ type Keys interface {
 
 // Blobs gives bytes; *cache.Cache does.
 type Blobs interface {
-	Open(b model.Blob) (cache.Object, cache.Outcome, error)
+	Open(ctx context.Context, b model.Blob) (cache.Object, cache.Outcome, error)
 }
 
 // Shelf hears what viewers ask for and fetches ahead of them. It must not block.

@@ -25,7 +25,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("DELETE /v1/sessions/{session}", s.closeSession)
 	mux.HandleFunc("GET /v1/sessions/{session}/events", s.events)
 	mux.HandleFunc("GET /watch/{video}", s.page)
-	mux.Handle("GET /assets/", s.assets())
+	mux.HandleFunc("GET /assets/", s.assets)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.readyz)

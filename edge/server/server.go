@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,6 +55,8 @@ type Server struct {
 	paces   *pace.Table
 	limits  *limits
 	sites   *http.CrossOriginProtection
+	site    *site
+	hsts    bool
 	tcp     net.Listener
 	udp     net.PacketConn
 
@@ -93,6 +96,16 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.leaving, s.leave = context.WithCancel(s.life)
 	s.requests.none = make(chan struct{}, 1)
+	var err error
+	if s.site, err = readSite(parts.Page); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	public, err := url.Parse(cfg.PublicURL)
+	if err != nil || public.Scheme != "https" || public.Host == "" {
+		return nil, fault.At(op, fault.Invalid, "PublicURL", "want https://host, not %q", cfg.PublicURL)
+	}
+	// A browser would refuse plain HTTP on every port of the developer's machine.
+	s.hsts = public.Hostname() != "localhost"
 	if err := s.listen(); err != nil {
 		return nil, fault.As(op, fault.Unavailable, err)
 	}
