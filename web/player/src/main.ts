@@ -218,7 +218,7 @@ class WatchPage {
     const last = requests.filter((r) => r.name.includes('/play/')).at(-1)?.nextHopProtocol ?? '';
     const ahead = video.buffered.length > 0 ? Math.max(0, video.buffered.end(video.buffered.length - 1) - video.currentTime) : 0;
     view.showFacts([
-      ['State', p.reason ? `${p.phase} (${p.reason})` : p.phase],
+      ['State', p.reason && p.reason !== p.phase ? `${p.phase} (${p.reason})` : p.phase],
       ['Edge', p.node],
       ['Block seen', p.block ? String(p.block) : ''],
       ['Decided at', p.receipt?.block_number ? `block ${p.receipt.block_number}` : ''],

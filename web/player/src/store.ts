@@ -85,6 +85,11 @@ export class Store {
   }
 }
 
+/** A sentence of the server's, with its full stop. */
+function sentence(s: string): string {
+  return s === '' || /[.!?]$/.test(s) ? s : `${s}.`;
+}
+
 /** What the overlay says in a phase, in people's words. */
 export function words(p: Page): { title: string; text: string } {
   const block = p.receipt && p.receipt.block_number ? ` That was decided at block ${p.receipt.block_number}.` : '';
@@ -100,9 +105,9 @@ export function words(p: Page): { title: string; text: string } {
     case 'suspended':
       return { title: 'Waiting for the chain', text: 'This server cannot see the chain just now, so it waits. It goes on by itself.' };
     case 'revoked':
-      return { title: 'You no longer hold the pass', text: `${p.detail || 'The right to watch was lost.'}${block} If it comes back to you, the video goes on from here.` };
+      return { title: 'You no longer hold the pass', text: `${sentence(p.detail) || 'The right to watch was lost.'}${block} If it comes back to you, the video goes on from here.` };
     case 'denied':
-      return { title: 'This wallet may not watch', text: `${p.detail}${p.satisfy ? ` To watch: ${p.satisfy}.` : ''}` };
+      return { title: 'This wallet may not watch', text: `${sentence(p.detail)}${p.satisfy ? ` To watch: ${sentence(p.satisfy)}` : ''}` };
     case 'expired':
       return { title: 'Renewing', text: 'Your session ran out. A new one is being opened.' };
     case 'closed':
