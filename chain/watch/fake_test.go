@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/streamgate/streamgate/chain/events"
@@ -28,6 +29,7 @@ type fakeChain struct {
 	follower  map[int]func()
 	next      int
 	before    func(method string)
+	reads     atomic.Int64 // calls of contracts
 }
 
 type fakeBlock struct {
@@ -215,7 +217,12 @@ func (f *fakeChain) Read(_ context.Context, calls []rpc.Call) ([]rpc.Result, err
 		return nil, err
 	}
 	defer f.mu.Unlock()
-	return make([]rpc.Result, len(calls)), nil
+	out := make([]rpc.Result, len(calls))
+	for i, c := range calls {
+		f.reads.Add(1)
+		out[i].Data = c.To[:]
+	}
+	return out, nil
 }
 
 func (f *fakeChain) Follow(ctx context.Context, ring func()) error {

@@ -85,7 +85,7 @@ func (p *parser) gate(b []byte) model.Gate {
 		if !g.Public {
 			p.invalid("/public", "public can only be true: leave it out to gate a video")
 		}
-		for k := range obj {
+		for _, k := range obj.keys() {
 			if k != "public" {
 				p.invalid("/"+escape(k), "a public video has no other keys")
 			}
@@ -128,7 +128,8 @@ func (p *parser) confirmations(raw json.RawMessage, g model.Gate) map[model.Chai
 	if raw == nil {
 		return out
 	}
-	for k, v := range p.object(raw, "/confirmations") {
+	given := p.object(raw, "/confirmations")
+	for _, k := range given.keys() { // in order, so that the first fault is always the same
 		at := "/confirmations/" + escape(k)
 		id, err := strconv.ParseUint(k, 10, 64)
 		if err != nil || strconv.FormatUint(id, 10) != k {
@@ -139,7 +140,7 @@ func (p *parser) confirmations(raw json.RawMessage, g model.Gate) map[model.Chai
 			p.invalid(at, "no rule of this gate reads chain %d", id)
 			continue
 		}
-		n := p.number(v, at)
+		n := p.number(given[k], at)
 		if n > maxConfirm {
 			p.invalid(at, "%d confirmations, at most %d", n, maxConfirm)
 		}
