@@ -34,7 +34,6 @@ func (s *Server) drain(serving *sync.WaitGroup, h12 *http.Server, h3 *http3.Serv
 	s.stop()
 	_ = h12.Close()
 	_ = h3.Close()
-	_ = s.udp.Close()
 	late, done := context.WithTimeout(context.Background(), stopWithin)
 	defer done()
 	if !s.requests.wait(late) {

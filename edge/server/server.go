@@ -7,12 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
 	"go.uber.org/zap"
 	"golang.org/x/net/http2"
@@ -84,21 +81,15 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	}
 	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits()}
 	s.Log = s.Log.Named("server")
-	s.sites = http.NewCrossOriginProtection()
-	for _, origin := range cfg.Origins {
-		if strings.Contains(origin, "*") {
-			continue // may read what is for all and use bearer tokens, but not the cookie
-		}
-		if err := s.sites.AddTrustedOrigin(origin); err != nil {
-			return nil, fault.At(op, fault.Invalid, "Origins", "%w", err)
-		}
-	}
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.leaving, s.leave = context.WithCancel(s.life)
 	s.requests.none = make(chan struct{}, 1)
 	var err error
 	if s.site, err = readSite(parts.Page); err != nil {
 		return nil, fault.Wrap(op, err)
+	}
+	if s.sites, err = trust(cfg.Origins); err != nil {
+		return nil, fault.At(op, fault.Invalid, "Origins", "%w", err)
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil || public.Scheme != "https" || public.Host == "" {
@@ -113,31 +104,6 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	s.altSvc = fmt.Sprintf(`h3=":%d"; ma=%d`, port, altSvcAge)
 	s.handler = s.routes()
 	return s, nil
-}
-
-// listen takes one port number for TCP and UDP. With port 0 the two may not
-// agree at first.
-func (s *Server) listen() (err error) {
-	host, port, err := net.SplitHostPort(s.cfg.Addr)
-	if err != nil {
-		return err
-	}
-	tcp := net.ListenConfig{Control: control}
-	tcp.SetMultipathTCP(false) // its connections do not inherit what control sets
-	for range 20 {
-		if s.tcp, err = tcp.Listen(s.life, "tcp", net.JoinHostPort(host, port)); err != nil {
-			return err
-		}
-		taken := strconv.Itoa(s.tcp.Addr().(*net.TCPAddr).Port)
-		if s.udp, err = net.ListenPacket("udp", net.JoinHostPort(host, taken)); err == nil {
-			return nil
-		}
-		s.tcp.Close()
-		if port != "0" {
-			return err
-		}
-	}
-	return err
 }
 
 // Addr is where the server listens.
@@ -159,20 +125,23 @@ func (s *Server) Run(ctx context.Context) error {
 		ReadIdleTimeout: pingAfter, PingTimeout: deadAfter, WriteByteTimeout: deadAfter}); err != nil {
 		return fault.Wrap(op, err)
 	}
-	h3 := &http3.Server{
-		Handler: s.handler, TLSConfig: http3.ConfigureTLSConfig(s.cfg.TLS), MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout,
-		QUICConfig: &quic.Config{MaxIdleTimeout: idleTimeout, MaxIncomingStreams: maxStreams},
+	transport, arrivals, err := s.quicListener()
+	if err != nil {
+		return fault.As(op, fault.Unavailable, err)
 	}
+	h3 := &http3.Server{Handler: s.handler, MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout}
 	ended := make(chan error, 2)
 	var serving sync.WaitGroup
 	serving.Go(func() { ended <- h12.ServeTLS(s.tcp, "", "") })
-	serving.Go(func() { ended <- h3.Serve(s.udp) })
-	var err error
+	serving.Go(func() { ended <- h3.ServeListener(arrivals) })
 	select {
 	case <-ctx.Done():
 	case err = <-ended:
 	}
+	_ = arrivals.Close()
 	s.drain(&serving, h12, h3)
+	_ = transport.Close()
+	_ = s.udp.Close()
 	serving.Wait()
 	if ctx.Err() != nil {
 		return nil

@@ -81,6 +81,21 @@ func (s *Server) viewer(r *http.Request) (model.Wallet, error) {
 	return s.Tokens.Check(token, time.Now())
 }
 
+// trust makes the list of other sites whose pages may use the cookie. A pattern
+// does not count: its pages may read what is for all, and use bearer tokens.
+func trust(origins []string) (*http.CrossOriginProtection, error) {
+	sites := http.NewCrossOriginProtection()
+	for _, origin := range origins {
+		if strings.Contains(origin, "*") {
+			continue
+		}
+		if err := sites.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
+	return sites, nil
+}
+
 // ours refuses what a page of another site makes a browser do.
 func (s *Server) ours(r *http.Request) error {
 	if s.sites.Check(r) != nil {
