@@ -51,7 +51,8 @@ func newHouse(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := kv.Open(kv.Config{})
+	// On disk: a database in memory takes no leaf of a large segment.
+	db, err := kv.Open(kv.Config{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

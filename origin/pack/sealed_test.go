@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/streamgate/streamgate/origin/crypt"
@@ -86,16 +85,10 @@ func BenchmarkTwentySecondsOf720p(b *testing.B) {
 		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
 	for _, preset := range []string{"veryfast", "ultrafast"} {
 		b.Run(preset, func(b *testing.B) {
-			var before, after syscall.Rusage
-			_ = syscall.Getrusage(syscall.RUSAGE_CHILDREN, &before)
 			for b.Loop() {
 				plan := planOf(b, h, path, ladder.Config{})
 				packed(b, h, path, plan, encoded(b, h, path, filepath.Join(b.TempDir(), "work"), preset, 1, plan))
 			}
-			_ = syscall.Getrusage(syscall.RUSAGE_CHILDREN, &after)
-			// On a busy machine the processor time says more than the clock.
-			cpu := after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano()
-			b.ReportMetric(float64(cpu)/1e9/float64(b.N), "cpu-s/op")
 		})
 	}
 }
