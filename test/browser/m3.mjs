@@ -19,14 +19,25 @@ await watch.signInAs(wallet);
 const verbs = {
   async ready() {
     await watch.awaitState('active');
-    await watch.page.evaluate((limit) => {
-      const v = document.getElementById('video');
-      if (v.currentTime > limit || v.ended) v.currentTime = 0;
-      if (v.paused) void v.play();
+    await watch.page.evaluate(() => {
       window.observed.frames.length = window.observed.states.length = window.observed.painted.length = 0;
-    }, turnBack);
-    const frame = await watch.awaitFrames(settle);
-    return { media_time: frame.mediaTime };
+    });
+    // The player takes up its old position only after the state has changed, so
+    // the end of the video is watched for until frames come.
+    await watch.page.waitForFunction(
+      ([limit, want]) => {
+        const v = document.getElementById('video');
+        const { frames } = window.observed;
+        if (v.readyState > 0 && (v.currentTime > limit || v.ended)) {
+          v.currentTime = 0;
+          frames.length = 0;
+        }
+        if (v.readyState > 0 && v.paused) void v.play();
+        return frames.length >= want;
+      },
+      [turnBack, settle],
+    );
+    return { media_time: (await watch.lastFrame()).mediaTime };
   },
   async lost() {
     await watch.page.waitForFunction(() => window.observed.painted.some((p) => p.state === 'revoked'));

@@ -58,17 +58,23 @@ func TestSlowViewerSeesTheResponseBeingCut(t *testing.T) {
 }
 
 func TestPollingTakesTheFirstRefusalThatIsNotTakenBack(t *testing.T) {
-	answers := []int{200, 503, 200, 503, 403}
+	answers := []int{200, 503, 200, 0, 503, 403} // 0 is a cut
 	var asked atomic.Int64
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(answers[asked.Add(1)-1])
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status := answers[asked.Add(1)-1]
+		if status == 0 {
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(status)
 	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
 	defer s.Close()
-	r, err := untilRefused(t.Context(), http.DefaultTransport, s.URL)
+	r, err := untilRefused(t.Context(), s.Client().Transport, s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.polls != 5 || r.status != 503 || r.at.IsZero() {
+	if r.polls != 6 || r.resets != 1 || r.status != 503 || r.at.IsZero() {
 		t.Errorf("got %+v", r)
 	}
 }

@@ -76,21 +76,26 @@ func run(ctx context.Context, o options) (err error) {
 	begun := time.Now()
 	b.load.reset()
 	busy := watchLoadAverage(ctx)
+	var failed error
 	for i := range o.transfers {
 		l, err := b.lose(ctx)
 		if err != nil {
-			return fmt.Errorf("loss %d: %w", i+1, err)
+			failed = fmt.Errorf("loss %d: %w", i+1, err)
+			break
 		}
 		losses = append(losses, l)
 		if (i+1)%20 == 0 {
 			say("%d losses, %v", i+1, time.Since(begun).Round(time.Second))
 		}
 	}
+	if len(losses) == 0 {
+		return failed
+	}
 	r := newReport(o, losses, b.load.since(), busy())
 	if o.json {
-		return json.NewEncoder(os.Stdout).Encode(r)
+		return errors.Join(failed, json.NewEncoder(os.Stdout).Encode(r))
 	}
-	return r.print(os.Stdout)
+	return errors.Join(failed, r.print(os.Stdout))
 }
 
 // say tells what goes on; results go to stdout.

@@ -11,6 +11,9 @@ import (
 // pollEvery is the pause between an answer and the next question.
 const pollEvery = 500 * time.Microsecond
 
+// maxResets in one loss; more are no cut but a fault.
+const maxResets = 10
+
 // get asks over a connection, reads the answer whole and says when its headers
 // came.
 func get(ctx context.Context, rt http.RoundTripper, url string) (status int, bytes int64, headers time.Time, err error) {
@@ -34,6 +37,7 @@ type refusal struct {
 	status int       // of that
 	gap    time.Duration
 	polls  int
+	resets int // answers that were cut before their headers
 }
 
 // untilRefused asks for a small object again and again. It ends with 403; a
@@ -47,7 +51,11 @@ func untilRefused(ctx context.Context, rt http.RoundTripper, url string) (refusa
 		r.polls++
 		switch {
 		case status == 0 && err != nil:
-			return r, fmt.Errorf("poll %d: %w", r.polls, err)
+			// A question that was under way was cut. That is no answer yet: the
+			// next one counts.
+			if r.resets++; r.resets > maxResets {
+				return r, fmt.Errorf("poll %d: %w", r.polls, err)
+			}
 		case status == http.StatusOK:
 			r.at, served = time.Time{}, at
 		case r.at.IsZero():
