@@ -167,7 +167,7 @@ func (l demoLayout) writeConfig(dir string, n demoNode, s demoSecrets, logLevel 
 	publicTLS := conf.KeyPair{Cert: public.Cert, Key: public.Key}
 	c.Origin.Addr, c.Origin.PublicURL, c.Origin.TLS = loopback(n.port), n.url(), publicTLS
 	c.Origin.AdminTokenFile, c.Origin.MasterKeyFile = s.path("admin.token"), s.path("master.key")
-	c.Origin.Preset = "superfast" // ready in seconds; the sample has no detail to lose
+	c.Origin.Preset = "ultrafast" // ready in seconds; the sample has no detail to lose
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = loopback(n.port), n.url(), publicTLS
 	c.Edge.MemoryBytes, c.Edge.DiskBytes = 128<<20, 1<<30
 	for _, e := range l.nodes {

@@ -36,7 +36,7 @@ func (d *demo) makeSample(ctx context.Context) error {
 		"-f", "lavfi", "-i", "sine=frequency=220:beep_factor=4:duration=20:sample_rate=48000",
 		"-vf", "drawtext=fontfile=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:timecode='00\\:00\\:00\\:00':rate=30:"+
 			"fontsize=64:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=12:x=(w-tw)/2:y=h-120",
-		"-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-pix_fmt", "yuv420p", "-g", "60",
+		"-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-pix_fmt", "yuv420p", "-g", "60",
 		"-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", "-t", "20", file)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 2 * time.Second
