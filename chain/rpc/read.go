@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -13,13 +14,16 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// callsPerMulticall bounds one aggregate3: some 30,000 gas each stay far below
-// the 50 million that a node allows a call.
+// callsPerMulticall bounds one aggregate3.
 const callsPerMulticall = 250
 
-// aloneGas bounds a call that failed in company: reading an owner costs a
-// hundredth of it, and a greedy contract must not keep the provider busy.
-const aloneGas = 5_000_000
+// callGas is what one read may cost: an honest one takes 3,000 to 300,000, with
+// owners found by a scan up to a million.
+// maxGas is below what nodes allow a call.
+const (
+	callGas = 1_000_000
+	maxGas  = 40_000_000
+)
 
 // Call is a read of a contract at a block.
 type Call struct {
@@ -38,35 +42,52 @@ type Result struct {
 }
 
 // Read makes the calls, each at its own block hash, in as few round trips as the
-// provider allows: one multicall a block where Multicall is there, a batch
-// otherwise. The error is that of the provider as a whole.
+// provider allows: one multicall a contract and block where Multicall is there, a
+// batch of single calls otherwise. Contracts do not share a multicall: a greedy one
+// would leave the others without gas, and somebody would lose a right by it. The
+// error is that of the provider as a whole.
 func (c *Client) Read(ctx context.Context, calls []Call) ([]Result, error) {
+	const op = "chain/rpc.Read"
 	out := make([]Result, len(calls))
-	all := make([]int, len(calls))
-	for i := range calls {
-		all[i] = i
+	parts := groups(calls, c.multi)
+	elems := make([]gethrpc.BatchElem, len(parts))
+	for n, g := range parts {
+		call := calls[g[0]]
+		if c.multi {
+			call = Call{Block: call.Block, To: chains.Multicall(), Data: packAggregate3(pick(calls, g))}
+		}
+		elems[n] = ethCall(call, min(uint64(len(g)+1)*callGas, maxGas))
 	}
-	if !c.multi {
-		return out, fault.Wrap("chain/rpc.Read", c.single(ctx, calls, all, out))
+	if err := c.batch(ctx, callTimeout, elems); err != nil {
+		return nil, fault.Wrap(op, err)
 	}
-	again, err := c.multicall(ctx, calls, groups(calls, all, callsPerMulticall), 0, out)
-	if err == nil && len(again) > 0 {
-		// One greedy contract can leave the rest of its multicall without gas.
-		// Nobody loses a right by that: what failed in company is asked alone.
-		_, err = c.multicall(ctx, calls, groups(calls, again, 1), aloneGas, out)
+	for n, g := range parts {
+		results, err := unpack(elems[n], len(g), c.multi)
+		for k, i := range g {
+			if err != nil {
+				out[i] = Result{Err: fault.As(op, fault.Stale, err)}
+			} else {
+				out[i] = results[k]
+			}
+		}
 	}
-	return out, fault.Wrap("chain/rpc.Read", err)
+	return out, nil
 }
 
-// groups sorts the calls by block, at most size of them together.
-func groups(calls []Call, which []int, size int) [][]int {
+// groups gives the calls that can travel in one eth_call: those of one contract
+// at one block, or each by itself.
+func groups(calls []Call, multi bool) [][]int {
+	type place struct {
+		block model.Hash
+		to    model.Address
+	}
 	var out [][]int
-	open := map[model.Hash]int{}
-	for _, i := range which {
-		g, ok := open[calls[i].Block]
-		if !ok || len(out[g]) >= size {
+	open := map[place]int{}
+	for i, c := range calls {
+		g, ok := open[place{c.Block, c.To}]
+		if !ok || !multi || len(out[g]) >= callsPerMulticall {
 			g = len(out)
-			open[calls[i].Block] = g
+			open[place{c.Block, c.To}] = g
 			out = append(out, nil)
 		}
 		out[g] = append(out[g], i)
@@ -74,73 +95,32 @@ func groups(calls []Call, which []int, size int) [][]int {
 	return out
 }
 
-// multicall asks each group in one eth_call, of at most so much gas (0 for what
-// the provider allows), and gives those that failed in company.
-func (c *Client) multicall(ctx context.Context, calls []Call, groups [][]int, gas uint64, out []Result) (again []int, err error) {
-	elems := make([]gethrpc.BatchElem, len(groups))
-	for n, g := range groups {
-		in := make([]Call, len(g))
-		for k, i := range g {
-			in[k] = calls[i]
-		}
-		elems[n] = ethCall(Call{Block: in[0].Block, To: chains.Multicall(), Data: packAggregate3(in)}, gas)
+func pick(calls []Call, which []int) []Call {
+	out := make([]Call, len(which))
+	for k, i := range which {
+		out[k] = calls[i]
 	}
-	if err := c.batch(ctx, callTimeout, elems); err != nil {
-		return nil, err
-	}
-	for n, g := range groups {
-		results, err := unpackGroup(elems[n], len(g))
-		for k, i := range g {
-			switch {
-			case err != nil && len(g) > 1 && isRevert(err):
-				again = append(again, i)
-			case err != nil:
-				out[i] = Result{Err: fault.As("chain/rpc.multicall", fault.Stale, err)}
-			case results[k].Reverted && len(g) > 1:
-				again = append(again, i)
-			default:
-				out[i] = results[k]
-			}
-		}
-	}
-	return again, nil
+	return out
 }
 
-func unpackGroup(e gethrpc.BatchElem, n int) ([]Result, error) {
-	if e.Error != nil {
+// unpack reads the answer to a group of n calls. One that ran out of gas or
+// reverted as a whole says no to each of them.
+func unpack(e gethrpc.BatchElem, n int, multi bool) ([]Result, error) {
+	switch data := *e.Result.(*hexutil.Bytes); {
+	case isRevert(e.Error):
+		return slices.Repeat([]Result{{Reverted: true}}, n), nil
+	case e.Error != nil:
 		return nil, e.Error
+	case multi:
+		return unpackAggregate3(data, n)
+	default:
+		return []Result{{Data: data}}, nil
 	}
-	return unpackAggregate3(*e.Result.(*hexutil.Bytes), n)
-}
-
-// single asks each call by itself, in batches.
-func (c *Client) single(ctx context.Context, calls []Call, which []int, out []Result) error {
-	elems := make([]gethrpc.BatchElem, len(which))
-	for n, i := range which {
-		elems[n] = ethCall(calls[i], aloneGas)
-	}
-	if err := c.batch(ctx, callTimeout, elems); err != nil {
-		return err
-	}
-	for n, i := range which {
-		switch err := elems[n].Error; {
-		case err == nil:
-			out[i] = Result{Data: *elems[n].Result.(*hexutil.Bytes)}
-		case isRevert(err):
-			out[i] = Result{Reverted: true}
-		default:
-			out[i] = Result{Err: fault.As("chain/rpc.single", fault.Stale, err)}
-		}
-	}
-	return nil
 }
 
 // ethCall is a call at a block that must be canonical (EIP-1898).
 func ethCall(c Call, gas uint64) gethrpc.BatchElem {
-	msg := map[string]any{"to": c.To, "data": hexutil.Bytes(c.Data)}
-	if gas > 0 {
-		msg["gas"] = hexutil.Uint64(gas)
-	}
+	msg := map[string]any{"to": c.To, "data": hexutil.Bytes(c.Data), "gas": hexutil.Uint64(gas)}
 	at := map[string]any{"blockHash": c.Block, "requireCanonical": true}
 	return gethrpc.BatchElem{Method: "eth_call", Args: []any{msg, at}, Result: new(hexutil.Bytes)}
 }
