@@ -69,7 +69,7 @@ func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
 	w.node.Store(&n)
 	defer w.node.Store(nil)
 	w.log.Info("provider connected", zap.String("peer", p.Host()))
-	d := newDoorbell(ctx, n, w.Ring)
+	d := w.newDoorbell(ctx, n)
 	defer func() { d.stop() }()
 	began := time.Now()
 	timer := time.NewTimer(0)
@@ -107,7 +107,7 @@ func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
 		}
 		if missed >= maxMissed {
 			d.stop()
-			d, missed = newDoorbell(ctx, n, w.Ring), 0
+			d, missed = w.newDoorbell(ctx, n), 0
 		}
 		timer.Reset(wait)
 	}
@@ -128,24 +128,30 @@ type doorbell struct {
 }
 
 // newDoorbell listens until stop, which must be called.
-func newDoorbell(ctx context.Context, n Node, ring func()) *doorbell {
+func (w *Watcher) newDoorbell(ctx context.Context, n Node) *doorbell {
 	d := &doorbell{}
 	d.deaf.Store(true)
 	ctx, d.cancel = context.WithCancel(ctx)
-	d.done.Go(func() { d.listen(ctx, n, ring) })
+	d.done.Go(func() { d.listen(ctx, n, w) })
 	return d
 }
 
-func (d *doorbell) listen(ctx context.Context, n Node, ring func()) {
+func (d *doorbell) listen(ctx context.Context, n Node, w *Watcher) {
+	first := true
 	for pause := firstDeaf; ctx.Err() == nil; pause = min(2*pause, maxDeaf) {
 		err := n.Follow(ctx, func() {
 			d.deaf.Store(false)
-			ring()
+			w.Ring()
 		})
-		if !d.deaf.Swap(true) {
+		heard := !d.deaf.Swap(true)
+		if heard {
 			pause = firstDeaf
-			ring() // what was announced while we did not hear
+			w.Ring() // what was announced while we did not hear
 		}
+		if err != nil && (heard || first) {
+			w.log.Info("heads are not announced, polling", zap.String("peer", n.Host()), zap.Error(err))
+		}
+		first = false
 		if fault.KindOf(err) == fault.Unsupported && err != nil {
 			return
 		}
