@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 
 // memory is a feed whose view is as old as the last look at the chain.
 type memory struct {
-	mu      sync.Mutex
 	entries []fanout.Entry
 	looked  time.Duration // when
 	now     *time.Duration

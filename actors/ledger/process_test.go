@@ -19,14 +19,12 @@ import (
 
 // cluster is a watcher and an edge that tests play with.
 type cluster struct {
-	t           testing.TB
-	watcherCfg  programConfig
-	edgeCfg     programConfig
-	watcher     *clustertest.Process
-	edge        *clustertest.Process
-	proxy       *clustertest.Proxy // the way to the edge's actors
-	edgeActors  string
-	watcherSeed string
+	t          testing.TB
+	watcherCfg programConfig
+	edgeCfg    programConfig
+	watcher    *clustertest.Process
+	edge       *clustertest.Process
+	proxy      *clustertest.Proxy // the way to the edge's actors
 }
 
 func freeAddr(t testing.TB) string {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/quic-go/quic-go/http3"
 	"go.uber.org/zap"
-	"golang.org/x/net/http2"
 
 	"github.com/streamgate/streamgate/edge/pace"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -118,12 +117,9 @@ func (s *Server) Run(ctx context.Context) error {
 		Handler: s.handler, TLSConfig: s.cfg.TLS.Clone(), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return s.life },
 		ErrorLog: zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))), // handshakes of strangers are no news
-	}
-	// A connection that takes no byte at all is dropped: its streams could be
-	// reset, but not told so.
-	if err := http2.ConfigureServer(h12, &http2.Server{MaxConcurrentStreams: maxStreams, IdleTimeout: idleTimeout,
-		ReadIdleTimeout: pingAfter, PingTimeout: deadAfter, WriteByteTimeout: deadAfter}); err != nil {
-		return fault.Wrap(op, err)
+		// A connection that takes no byte at all is dropped: its streams could
+		// be reset, but not told so.
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: pingAfter, PingTimeout: deadAfter, WriteByteTimeout: deadAfter},
 	}
 	transport, arrivals, err := s.quicListener()
 	if err != nil {
