@@ -4,16 +4,14 @@
 //
 // It seals a block when a transaction waits and otherwise once a second, and
 // it can be told to forget its last blocks. Nothing is kept on disk. It is not
-// a model of any network's finality.
+// a model of any network's finality: safe is the head, finalized the last
+// multiple of 32, and after a fork both are wrong until the next block.
 package devchain
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 	"net"
-	"net/http"
-	"os"
 	"strconv"
 	"time"
 
@@ -28,6 +26,7 @@ import (
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/ethereum/go-ethereum/rpc"
+	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/contracts/bindings"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -40,6 +39,9 @@ const MulticallAddress = "0xcA11bde05977b3631167028862bE2a173976CA11"
 
 const (
 	gasLimit = 30_000_000
+	// minTip is in wei. A wallet on an idle chain tips 1 wei; geth's default
+	// minimum would leave it waiting for ever.
+	minTip = 1
 	// DefaultMaxAhead is how far block times may run ahead of the clock. Times
 	// must rise by a second a block, so this is the burst of blocks that are
 	// sealed at once; beyond it sealing falls back to one a second.
@@ -51,19 +53,22 @@ type Config struct {
 	Addr     string // host:port on loopback; port 0 takes a free one
 	ChainID  model.ChainID
 	Fund     []model.Address // each gets 10,000 ether in the genesis
-	MaxAhead time.Duration   // 0 for DefaultMaxAhead
+	MaxAhead time.Duration   // 0 for DefaultMaxAhead; an hour for a test that does not care for chain time
 	Manual   bool            // seal on Commit alone
+	Log      *zap.Logger     // nil for none
 }
 
 // Chain is a running chain. Commit, Fork and Close may be called from any goroutine.
 type Chain struct {
-	cfg    Config
-	stack  *node.Node
-	eth    *eth.Ethereum
-	beacon *catalyst.SimulatedBeacon
-	orders chan order
-	stop   context.CancelFunc
-	done   chan struct{}
+	cfg      Config
+	stack    *node.Node
+	eth      *eth.Ethereum
+	beacon   *catalyst.SimulatedBeacon // of the sealing goroutine
+	pace     pace                      // of the sealing goroutine
+	orders   chan order
+	stop     context.CancelFunc
+	stopping <-chan struct{} // closed when the chain begins to stop
+	done     chan struct{}   // closed when it has
 }
 
 // Start runs a chain until ctx ends or Close is called.
@@ -80,14 +85,28 @@ func Start(ctx context.Context, cfg Config) (*Chain, error) {
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
 		return nil, fault.At(op, fault.Invalid, "addr", "%q: only on loopback, everything on this chain is open", cfg.Addr)
 	}
+	if cfg.ChainID == 0 {
+		return nil, fault.At(op, fault.Invalid, "chain_id", "a chain needs an EIP-155 id")
+	}
+	if cfg.MaxAhead < 0 {
+		return nil, fault.At(op, fault.Invalid, "max_ahead", "%v: want 0 or more", cfg.MaxAhead)
+	}
 	if cfg.MaxAhead == 0 {
 		cfg.MaxAhead = DefaultMaxAhead
 	}
+	if cfg.Log == nil {
+		cfg.Log = zap.NewNop()
+	}
 	c := &Chain{cfg: cfg, orders: make(chan order), done: make(chan struct{})}
 	if err := c.open(host, port); err != nil {
+		if c.stack != nil {
+			_ = c.stack.Close() // what was opened until then; the first error says more
+		}
 		return nil, fault.As(op, fault.Unavailable, err)
 	}
+	c.pace = pace{maxAhead: cfg.MaxAhead, last: c.Head().Time, sealed: time.Now()}
 	ctx, c.stop = context.WithCancel(ctx)
+	c.stopping = ctx.Done()
 	go c.seal(ctx) // ends with ctx, then closes done
 	return c, nil
 }
@@ -110,7 +129,7 @@ func (c *Chain) open(host string, port int) error {
 	ec.Genesis = c.genesis()
 	ec.SyncMode = ethconfig.FullSync
 	ec.TxPool.NoLocals = true
-	ec.Miner.GasPrice = big.NewInt(1) // a wallet on an idle chain tips 1 wei; the default minimum would leave it waiting for ever
+	ec.Miner.GasPrice = big.NewInt(minTip)
 	ec.Miner.GasCeil = gasLimit
 	ec.RPCTxFeeCap = 0
 	if c.eth, err = eth.New(stack, &ec); err != nil {
@@ -162,9 +181,7 @@ func (c *Chain) Done() <-chan struct{} { return c.done }
 
 // shutDown ends node and server; called once, by the sealing goroutine.
 func (c *Chain) shutDown() {
-	// Kept connections would hold the server for its whole grace.
-	http.DefaultClient.CloseIdleConnections()
 	if err := c.stack.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, "devchain: close:", err)
+		c.cfg.Log.Error("dev chain closed badly", zap.Error(err))
 	}
 }
