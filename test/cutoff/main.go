@@ -42,7 +42,7 @@ func main() {
 	var o options
 	flag.IntVar(&o.transfers, "transfers", 200, "losses to measure")
 	flag.IntVar(&o.sessions, "sessions", 20, "other viewers who fetch segments all the time")
-	flag.Float64Var(&o.rate, "rate", 5, "segments a second that each of them fetches")
+	flag.Float64Var(&o.rate, "rate", 1, "segments (of 2 s) a second that each of them fetches")
 	flag.BoolVar(&o.json, "json", false, "print one JSON object, with every single loss")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
