@@ -85,6 +85,11 @@ func (d *demo) makeDir() (err error) {
 	if err != nil {
 		return err
 	}
+	// The dev chain forgets everything, so what the nodes of an earlier demo
+	// kept would be about a chain that is no more.
+	if _, err := os.Stat(filepath.Join(d.dir, "secrets")); err == nil {
+		return fmt.Errorf("%s holds an earlier demo: remove it, or name another folder with --data", d.dir)
+	}
 	return os.MkdirAll(filepath.Join(d.dir, "logs"), 0o700)
 }
 
