@@ -171,7 +171,7 @@ func (l demoLayout) writeConfig(dir string, n demoNode, s demoSecrets, logLevel 
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = loopback(n.port), n.url(), publicTLS
 	c.Edge.MemoryBytes, c.Edge.DiskBytes = 128<<20, 1<<30
 	for _, e := range l.nodes {
-		c.Edge.Domains = append(c.Edge.Domains, "localhost:"+strconv.Itoa(e.port))
+		c.Edge.Domains = append(c.Edge.Domains, "localhost:"+strconv.Itoa(e.port), loopback(e.port))
 		c.Edge.AllowedOrigins = append(c.Edge.AllowedOrigins, e.url())
 	}
 	c.Edge.DemoFile = s.path("demo.json")

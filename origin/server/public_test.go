@@ -13,7 +13,7 @@ import (
 	"github.com/streamgate/streamgate/origin/server"
 )
 
-func TestEveryDoorButHealthWantsTheToken(t *testing.T) {
+func TestEveryDoorButHealthAndItsDescriptionWantsTheToken(t *testing.T) {
 	w := open(t, cluster{})
 	raw, err := os.ReadFile("openapi.json")
 	must(t, err)
@@ -26,7 +26,7 @@ func TestEveryDoorButHealthWantsTheToken(t *testing.T) {
 			path := strings.NewReplacer("{video}", "v1", "{upload}", "u1").Replace(path)
 			for _, auth := range []string{"", "Bearer", "Bearer wrong", "Basic " + token, "Bearer " + token + "x", "Bearer " + token[1:]} {
 				a := w.do(strings.ToUpper(method), path, "", "Authorization", auth)
-				if path == "/healthz" || path == "/readyz" {
+				if path == "/healthz" || path == "/readyz" || path == "/openapi.json" {
 					if a.StatusCode != 200 {
 						t.Errorf("%s: %s", path, a.Status)
 					}
