@@ -39,7 +39,7 @@ demo: setup build ## a whole cluster on this machine; FILES="a.mp4 b.mkv" and DE
 	@exec $(BIN)/streamgate demo $(DEMO_FLAGS) $(FILES)
 
 .PHONY: test
-test: setup build check-generated test-unit test-contracts test-tus test-integration test-browser ## every test there is, with what they need installed
+test: setup build check-generated test-unit test-race test-web test-contracts test-tus test-integration test-browser ## every test there is, with what they need installed
 	@echo "all tests passed"
 
 .PHONY: test-unit
@@ -47,8 +47,13 @@ test-unit: ## unit, property and fuzz-seed tests
 	$(GO) test -timeout 10m $$($(GO) list $(PKGS) | grep -v -e /test/e2e -e /test/cluster)
 
 .PHONY: test-race
-test-race: ## the packages in which goroutines meet, with the race detector
-	$(GO) test -race -timeout 15m ./internal/... ./actors/... ./cluster/... ./edge/... ./origin/upload/... ./origin/catalog/... ./chain/watch/... ./chain/gate/...
+test-race: ## where goroutines meet, with the race detector; RACE=./... for all
+	$(GO) test -race -timeout 15m $(RACE)
+RACE ?= ./internal/kv ./internal/life ./actors/session ./actors/shelf ./actors/ledger ./cluster/fanout ./edge/cache ./edge/facts ./edge/pace ./edge/server ./origin/catalog
+
+.PHONY: test-web
+test-web: web ## unit tests of the watch page
+	cd web && npm test --silent
 
 .PHONY: test-integration
 test-integration: build ## one process per node: upload, play with ffmpeg, revoke, restart
