@@ -33,7 +33,8 @@ func (o *Operator) create(ctx context.Context, code []byte) (model.Address, erro
 	return model.Address(receipt.ContractAddress), nil
 }
 
-// Mint makes pass id for a wallet. The key needs the minter's role.
+// Mint makes pass id for a wallet. The key needs the minter's role. A contract
+// that is not there is NotFound, here and below.
 func (o *Operator) Mint(ctx context.Context, contract, to model.Address, id string) error {
 	n, err := tokenID(id)
 	if err != nil {
@@ -74,7 +75,8 @@ func (o *Operator) RegisterVideo(ctx context.Context, registry model.Address, vi
 	return err
 }
 
-// OwnerOf says who holds pass id; Conflict if nobody does.
+// OwnerOf says who holds pass id; Conflict if nobody does, NotFound if there is
+// no such contract.
 func (o *Operator) OwnerOf(ctx context.Context, contract model.Address, id string) (model.Address, error) {
 	n, err := tokenID(id)
 	if err != nil {
@@ -88,8 +90,20 @@ func (o *Operator) OwnerOf(ctx context.Context, contract model.Address, id strin
 	return model.Address(owner), fault.Wrap("operator.OwnerOf", err)
 }
 
+// invoke sends data to a contract. Without one there the chain would take the
+// transaction and do nothing, which would look like success.
 func (o *Operator) invoke(ctx context.Context, contract model.Address, data []byte) (*types.Receipt, error) {
+	const op = "operator.invoke"
 	to := common.Address(contract)
+	asked, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	code, err := o.client.CodeAt(asked, to, nil)
+	if err != nil {
+		return nil, refused(op, "code of "+to.Hex(), err)
+	}
+	if len(code) == 0 {
+		return nil, fault.New(op, fault.NotFound, "no contract at %s on chain %d", to.Hex(), o.chain)
+	}
 	return o.send(ctx, &to, data)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -28,19 +27,25 @@ const (
 )
 
 // Operator sends transactions of one key on one chain. Safe for concurrent use:
-// nonces are given out under a lock. Two Operators of one key are not.
+// nonces are given out one at a time. Two Operators of one key are not.
+//
+// Failures are Conflict when the chain says no, with the contract's reason, and
+// Unavailable when it cannot be reached.
 type Operator struct {
 	client *ethclient.Client
 	key    Key
 	chain  model.ChainID
 	signer types.Signer
 
-	mu sync.Mutex // held from taking a nonce until the node has the transaction
+	turn chan struct{} // holds one; taken from asking for a nonce until the node has the transaction
 }
 
 // New connects to an RPC endpoint and asks which chain it is.
 func New(ctx context.Context, rpcURL string, key Key) (*Operator, error) {
 	const op = "operator.New"
+	if key.private == nil {
+		return nil, fault.At(op, fault.Invalid, "key", "no private key")
+	}
 	client, err := ethclient.DialContext(ctx, rpcURL)
 	if err != nil {
 		return nil, fault.As(op, fault.Unavailable, fmt.Errorf("rpc %s: %w", rpcURL, err))
@@ -52,7 +57,11 @@ func New(ctx context.Context, rpcURL string, key Key) (*Operator, error) {
 		client.Close()
 		return nil, fault.As(op, fault.Unavailable, fmt.Errorf("rpc %s: %w", rpcURL, err))
 	}
-	return &Operator{client: client, key: key, chain: model.ChainID(id.Uint64()), signer: types.LatestSignerForChainID(id)}, nil
+	if !id.IsUint64() || id.Sign() == 0 {
+		client.Close()
+		return nil, fault.New(op, fault.Unsupported, "rpc %s: chain id %v", rpcURL, id)
+	}
+	return &Operator{client: client, key: key, chain: model.ChainID(id.Uint64()), signer: types.LatestSignerForChainID(id), turn: make(chan struct{}, 1)}, nil
 }
 
 // Close drops the connection.
@@ -62,7 +71,7 @@ func (o *Operator) Close() { o.client.Close() }
 func (o *Operator) Address() model.Address { return o.key.Address() }
 
 // send signs a transaction with data, hands it to the node and waits until it
-// is mined. to is nil to create a contract. A revert is Conflict with its reason.
+// is mined. to is nil to create a contract.
 func (o *Operator) send(ctx context.Context, to *common.Address, data []byte) (*types.Receipt, error) {
 	tx, err := o.submit(ctx, to, data)
 	if err != nil {
@@ -73,44 +82,80 @@ func (o *Operator) send(ctx context.Context, to *common.Address, data []byte) (*
 		return nil, err
 	}
 	if receipt.Status != types.ReceiptStatusSuccessful {
-		return nil, fault.New("operator.send", fault.Conflict, "transaction %s was reverted in block %v", tx.Hash(), receipt.BlockNumber)
+		return nil, o.reverted(ctx, tx, receipt)
 	}
 	return receipt, nil
 }
 
-func (o *Operator) submit(ctx context.Context, to *common.Address, data []byte) (*types.Transaction, error) {
-	const op = "operator.submit"
+// reverted says why a transaction came to nothing although the estimate was
+// good: somebody was faster. A receipt has no reason, so it is tried once more
+// on what its block left behind, which names the same one nearly always.
+func (o *Operator) reverted(ctx context.Context, tx *types.Transaction, receipt *types.Receipt) error {
+	const op = "operator.send"
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	from := common.Address(o.key.Address())
-	nonce, err := o.client.PendingNonceAt(ctx, from)
-	if err != nil {
-		return nil, fault.As(op, fault.Unavailable, fmt.Errorf("nonce of %s: %w", from, err))
+	what := fmt.Sprintf("transaction %s was reverted in block %v", tx.Hash(), receipt.BlockNumber)
+	call := ethereum.CallMsg{From: common.Address(o.key.Address()), To: tx.To(), Data: tx.Data()}
+	if _, err := o.client.CallContract(ctx, call, receipt.BlockNumber); err != nil {
+		if why := reason(err); why != "" {
+			return fault.New(op, fault.Conflict, "%s: the contract refuses: %s", what, why)
+		}
 	}
-	gas, err := o.client.EstimateGas(ctx, ethereum.CallMsg{From: from, To: to, Data: data})
-	if err != nil {
-		return nil, fault.As(op, fault.Conflict, fmt.Errorf("the chain would refuse it: %w", err))
+	return fault.New(op, fault.Conflict, "%s", what)
+}
+
+// submit hands a transaction to the node, one after the other.
+func (o *Operator) submit(ctx context.Context, to *common.Address, data []byte) (*types.Transaction, error) {
+	const op = "operator.submit"
+	select {
+	case o.turn <- struct{}{}:
+		defer func() { <-o.turn }()
+	case <-ctx.Done():
+		return nil, fault.New(op, fault.Unavailable, "not sent: %w", context.Cause(ctx))
 	}
-	tip, err := o.client.SuggestGasTipCap(ctx)
+	// From here on: waiting for the turn must not use this call's time up.
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	tx, err := o.fill(ctx, to, data)
 	if err != nil {
-		return nil, fault.As(op, fault.Unavailable, fmt.Errorf("tip: %w", err))
+		return nil, err
 	}
-	head, err := o.client.HeaderByNumber(ctx, nil)
-	if err != nil {
-		return nil, fault.As(op, fault.Unavailable, fmt.Errorf("head: %w", err))
-	}
-	// Twice the base fee outlasts six full blocks; what is not needed is not paid.
-	feeCap := new(big.Int).Add(tip, new(big.Int).Mul(head.BaseFee, big.NewInt(2)))
-	tx, err := types.SignNewTx(o.key.private, o.signer, &types.DynamicFeeTx{
-		ChainID: o.signer.ChainID(), Nonce: nonce, To: to, Data: data, GasTipCap: tip, GasFeeCap: feeCap,
-		Gas: gas + gas*gasMarginPct/100,
-	})
+	signed, err := types.SignNewTx(o.key.private, o.signer, tx)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	return tx, fault.As(op, fault.Unavailable, o.client.SendTransaction(ctx, tx))
+	return signed, refused(op, "sending", o.client.SendTransaction(ctx, signed))
+}
+
+// fill asks the node for nonce, gas and fees.
+func (o *Operator) fill(ctx context.Context, to *common.Address, data []byte) (*types.DynamicFeeTx, error) {
+	const op = "operator.submit"
+	from := common.Address(o.key.Address())
+	nonce, err := o.client.PendingNonceAt(ctx, from)
+	if err != nil {
+		return nil, refused(op, "nonce of "+from.Hex(), err)
+	}
+	gas, err := o.client.EstimateGas(ctx, ethereum.CallMsg{From: from, To: to, Data: data})
+	if err != nil {
+		return nil, refused(op, "estimate", err)
+	}
+	tip, err := o.client.SuggestGasTipCap(ctx)
+	if err != nil {
+		return nil, refused(op, "tip", err)
+	}
+	head, err := o.client.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return nil, refused(op, "head", err)
+	}
+	if head.BaseFee == nil {
+		return nil, fault.New(op, fault.Unsupported, "chain %d has no base fee (EIP-1559)", o.chain)
+	}
+	return &types.DynamicFeeTx{
+		ChainID: o.signer.ChainID(), Nonce: nonce, To: to, Data: data, GasTipCap: tip,
+		// Twice the base fee outlasts five full blocks; what is not needed is not paid.
+		GasFeeCap: new(big.Int).Add(tip, new(big.Int).Mul(head.BaseFee, big.NewInt(2))),
+		Gas:       gas + gas*gasMarginPct/100,
+	}, nil
 }
 
 // await polls for the receipt, ever more slowly: a dev chain has it in
@@ -141,9 +186,16 @@ func (o *Operator) await(ctx context.Context, hash common.Hash) (*types.Receipt,
 
 // call reads a contract at the newest block.
 func (o *Operator) call(ctx context.Context, to model.Address, data []byte) ([]byte, error) {
+	const op = "operator.call"
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	addr := common.Address(to)
 	out, err := o.client.CallContract(ctx, ethereum.CallMsg{To: &addr, Data: data}, nil)
-	return out, fault.As("operator.call", fault.Conflict, err)
+	if err != nil {
+		return nil, refused(op, "call of "+addr.Hex(), err)
+	}
+	if len(out) == 0 { // every function that we read gives something
+		return nil, fault.New(op, fault.NotFound, "no contract of ours at %s on chain %d", addr.Hex(), o.chain)
+	}
+	return out, nil
 }

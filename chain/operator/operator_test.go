@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/streamgate/streamgate/chain/devchain"
 	"github.com/streamgate/streamgate/chain/operator"
@@ -23,7 +24,7 @@ func key(t *testing.T) operator.Key {
 // start runs a chain and gives an operator for each key.
 func start(t *testing.T, keys ...operator.Key) (*devchain.Chain, []*operator.Operator) {
 	t.Helper()
-	cfg := devchain.Config{Addr: "127.0.0.1:0", ChainID: 31337}
+	cfg := devchain.Config{Addr: "127.0.0.1:0", ChainID: 31337, MaxAhead: time.Hour}
 	for _, k := range keys {
 		cfg.Fund = append(cfg.Fund, k.Address())
 	}
