@@ -61,6 +61,7 @@ class WatchPage {
       return;
     }
     this.player.stop();
+    view.showQuality([], () => undefined);
     this.showFacts();
     switch (now.phase) {
       case 'signed-out':
@@ -85,7 +86,7 @@ class WatchPage {
       return;
     }
     view.showChoices(
-      this.wallets.map((w) => ({ label: this.demo && !w.icon ? `Sign in as ${w.name}` : w.name, action: `wallet:${w.id}`, icon: w.icon, main: true, run: () => void this.signIn(w) })),
+      this.wallets.filter((w) => this.store.now.phase !== 'denied' || w !== this.wallet).map((w) => ({ label: this.demo && !w.icon ? `Sign in as ${w.name}` : w.name, action: `wallet:${w.id}`, icon: w.icon, main: true, run: () => void this.signIn(w) })),
     );
   }
 
@@ -101,7 +102,7 @@ class WatchPage {
       return;
     }
     this.wallet = w;
-    view.showWho(`signed in as ${w.name}`, () => void this.signOut());
+    view.showWho(w.name, () => void this.signOut());
     await this.open(false);
   }
 
@@ -126,7 +127,7 @@ class WatchPage {
       return;
     }
     this.wait = renewAfter;
-    if (!this.wallet && this.session.receipt) view.showWho('signed in', () => void this.signOut());
+    if (!this.wallet && this.session.receipt) view.showWho('Signed in', () => void this.signOut());
     this.follow(this.session);
     this.store.send({ type: 'session', info: this.session });
   }

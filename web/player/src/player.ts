@@ -75,7 +75,9 @@ export class Player {
   /** Takes the picture away: nothing decoded stays in the element. */
   stop(): void {
     if (!this.playing) return;
-    if (this.video.currentTime > 0) this.position = this.video.currentTime;
+    // A right that is lost in the last second comes back at the beginning.
+    const at = this.video.currentTime;
+    if (at > 0) this.position = this.video.duration - at > 1 ? at : 0;
     this.video.pause();
     this.hls?.destroy();
     this.hls = undefined;
