@@ -139,7 +139,15 @@ class WatchPage {
         this.store.send({ type: 'ping', block });
         if (this.store.now.phase === 'lost') void this.ask();
       },
-      silent: () => this.store.send({ type: 'silent' }),
+      silent: () => {
+        this.store.send({ type: 'silent' });
+        if (this.session !== session) return;
+        // A stream can be dead without an error. A right that came back
+        // must be heard of, so it is opened anew, and asked meanwhile.
+        this.push?.close();
+        this.follow(session);
+        void this.ask();
+      },
       gone: () => void this.open(false),
     });
   }
