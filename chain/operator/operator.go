@@ -37,7 +37,8 @@ type Operator struct {
 	chain  model.ChainID
 	signer types.Signer
 
-	turn chan struct{} // holds one; taken from asking for a nonce until the node has the transaction
+	turn   chan struct{} // holds one; taken from asking for a nonce until the node has the transaction
+	nonces nonces
 }
 
 // New connects to an RPC endpoint and asks which chain it is.
@@ -77,6 +78,7 @@ func (o *Operator) send(ctx context.Context, to *common.Address, data []byte) (*
 	if err != nil {
 		return nil, err
 	}
+	defer o.nonces.landed(tx.Nonce()) // or given up: then the node knows better
 	receipt, err := o.await(ctx, tx.Hash())
 	if err != nil {
 		return nil, err
@@ -124,13 +126,18 @@ func (o *Operator) submit(ctx context.Context, to *common.Address, data []byte) 
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	return signed, refused(op, "sending", o.client.SendTransaction(ctx, signed))
+	if err := o.client.SendTransaction(ctx, signed); err != nil {
+		return nil, refused(op, "sending", err)
+	}
+	o.nonces.sent(signed.Nonce(), time.Now())
+	return signed, nil
 }
 
 // fill asks the node for nonce, gas and fees.
 func (o *Operator) fill(ctx context.Context, to *common.Address, data []byte) (*types.DynamicFeeTx, error) {
 	const op = "operator.submit"
 	from := common.Address(o.key.Address())
+	free := o.nonces.atLeast(time.Now())
 	nonce, err := o.client.PendingNonceAt(ctx, from)
 	if err != nil {
 		return nil, refused(op, "nonce of "+from.Hex(), err)
@@ -151,7 +158,7 @@ func (o *Operator) fill(ctx context.Context, to *common.Address, data []byte) (*
 		return nil, fault.New(op, fault.Unsupported, "chain %d has no base fee (EIP-1559)", o.chain)
 	}
 	return &types.DynamicFeeTx{
-		ChainID: o.signer.ChainID(), Nonce: nonce, To: to, Data: data, GasTipCap: tip,
+		ChainID: o.signer.ChainID(), Nonce: max(nonce, free), To: to, Data: data, GasTipCap: tip,
 		// Twice the base fee outlasts five full blocks; what is not needed is not paid.
 		GasFeeCap: new(big.Int).Add(tip, new(big.Int).Mul(head.BaseFee, big.NewInt(2))),
 		Gas:       gas + gas*gasMarginPct/100,

@@ -77,7 +77,7 @@ func TestConcurrentTransactionsOfOneKeyAllLand(t *testing.T) {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
-	for i := range 6 {
+	for i := range 24 {
 		wg.Go(func() {
 			if err := ops[0].Mint(t.Context(), pass, ops[0].Address(), fmt.Sprint(i)); err != nil {
 				t.Errorf("pass %d: %v", i, err)
