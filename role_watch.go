@@ -30,7 +30,8 @@ func (n *node) watcher(context.Context) error {
 		}
 		watchers = append(watchers, w)
 		n.group.Go("watcher of "+c.String(), w.Run)
-		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged})
+		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged,
+			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) }})
 		n.ready = append(n.ready, func() error { return seen(w, c) })
 	}
 	decider, err := chaingate.New(watchers...)

@@ -111,6 +111,9 @@ func (a *shell) publishers() []publisher {
 }
 
 func (a *shell) apply(e event) {
+	if _, push := e.(pushed); !push { // pushes are many, and confirm nothing
+		a.state.Apply(time.Time{}, needed{a.l.sessions.RestsOn()})
+	}
 	for _, ef := range a.state.Apply(time.Now(), e) {
 		a.carryOut(ef)
 	}
@@ -136,8 +139,14 @@ func (a *shell) carryOut(ef effect) {
 			l.sessions.CatalogGap()
 			return
 		}
-		l.log.Info("changes may have been missed", zap.Uint64("chain", uint64(ef.Chain)), zap.String("reason", ef.Why))
-		l.sessions.Gap(ef.Chain)
+		l.log.Info("changes may have been missed", zap.Uint64("chain", uint64(ef.Chain)), zap.String("reason", ef.Why), zap.Int("contracts", len(ef.Contracts)))
+		l.sessions.Gap(ef.Chain, ef.Contracts)
+	case sight:
+		l.views.set(ef.Block.Chain, func(v *chainView) {
+			if ef.Block.Number > v.head.Number {
+				v.head = ef.Block
+			}
+		})
 	case advance:
 		l.views.set(ef.Head.Chain, func(v *chainView) { v.head = ef.Head })
 		l.sessions.HeadAdvanced(ef.Head)
@@ -194,6 +203,9 @@ func (l *Ledger) ask(ctx context.Context, ef pull) (pages []fanout.Batch, asked 
 	m := &v1.FeedPull{}
 	for feed, c := range ef.Cursors {
 		m.Cursors = append(m.Cursors, cursorToWire(feed, c))
+	}
+	for feed, list := range ef.Contracts {
+		m.Contracts = append(m.Contracts, contractsToWire(feed, list))
 	}
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.PullEvery)
 	defer cancel()

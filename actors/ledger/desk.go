@@ -47,7 +47,7 @@ func (d *desk) Receive(c actor.Context) {
 	case *v1.FeedAck:
 		d.p.acked(from, ackOf(m))
 	case *v1.FeedPull:
-		if len(m.GetCursors()) > maxFeeds {
+		if len(m.GetCursors()) > maxFeeds || len(m.GetContracts()) > maxFeeds {
 			r.Fail(fault.New(op, fault.TooLarge, "%d cursors", len(m.GetCursors())))
 			return
 		}
@@ -66,7 +66,7 @@ func (d *desk) Receive(c actor.Context) {
 }
 
 func (d *desk) answer(r *ask.Request, from model.NodeName, m *v1.FeedPull) {
-	reply, err := d.p.answer(from, m)
+	reply, err := d.p.answer(r.Context(d.ctx), from, m)
 	if err != nil {
 		d.p.log.Error("journal not readable", zap.Error(err))
 		r.Fail(err)

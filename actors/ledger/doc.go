@@ -9,6 +9,10 @@
 // was sent, less the age that the publisher stated. Only monotonic clocks take
 // part, so a wall clock that jumps opens nothing.
 //
+// A watcher that does not watch a contract that sessions rest on says nothing of
+// it, so its answers confirm the chain only when it watches them all: each pull
+// names those that it was not yet heard to cover.
+//
 // The Publisher runs on watchers and origins. It pushes each journal to every
 // edge in the view, and answers the pulls.
 //

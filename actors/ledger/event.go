@@ -33,6 +33,10 @@ type (
 		From  model.NodeName
 		Batch fanout.Batch
 	}
+	// needed: these contracts the edge's sessions rest on now.
+	needed struct {
+		Contracts map[model.ChainID][]model.Address
+	}
 	// pulled: the answer to a pull came. Asked is when the question was sent.
 	pulled struct {
 		From  model.NodeName
@@ -50,6 +54,7 @@ type (
 )
 
 func (viewed) event()     {}
+func (needed) event()     {}
 func (pushed) event()     {}
 func (pulled) event()     {}
 func (pullFailed) event() {}
@@ -69,9 +74,13 @@ type (
 	// gap tells that changes of a chain, or of the catalog for chain 0, may
 	// have been missed.
 	gap struct {
-		Chain model.ChainID
-		Why   string
+		Chain     model.ChainID
+		Why       string
+		Contracts []model.Address // nil for all
 	}
+	// sight makes a block, of which changes are told next, known as seen: a
+	// session that comes between must not be decided before it.
+	sight struct{ Block model.BlockRef }
 	// advance makes a block the chain's head.
 	advance struct{ Head model.BlockRef }
 	// confirm makes At the time at which the chain was last known to be seen.
@@ -97,12 +106,15 @@ type (
 		To      model.NodeName
 		Turn    uint64
 		Cursors map[string]fanout.Cursor
+		// Contracts are those to be covered, a feed.
+		Contracts map[string][]model.Address
 	}
 )
 
 func (touch) effect()     {}
 func (recatalog) effect() {}
 func (gap) effect()       {}
+func (sight) effect()     {}
 func (advance) effect()   {}
 func (confirm) effect()   {}
 func (stale) effect()     {}

@@ -30,8 +30,12 @@ type Sessions interface {
 	WentStale(chain model.ChainID)
 	Fresh(chain model.ChainID)
 	// Gap tells that changes of the chain may have been missed: all that rests
-	// on it must be decided again. Also told when a watcher is met first.
-	Gap(chain model.ChainID)
+	// on these contracts, or on any for nil, must be decided again. Also told when
+	// a watcher is met first, or first says that it watches a contract.
+	Gap(chain model.ChainID, contracts []model.Address)
+	// RestsOn lists, a chain, the contracts that sessions rest on now. A watcher
+	// that does not watch all of them does not confirm the chain.
+	RestsOn() map[model.ChainID][]model.Address
 	// CatalogGap is Gap for the catalog: no fact of any video may be trusted.
 	CatalogGap()
 }

@@ -168,7 +168,8 @@ func watcher(ctx context.Context, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	feed := ledger.Feed{Name: ledger.ChainFeed(chain), Journal: j, View: j.View, Moved: j.Changed}
+	feed := ledger.Feed{Name: ledger.ChainFeed(chain), Journal: j, View: j.View, Moved: j.Changed,
+		Watch: func(context.Context, []model.Address) error { return nil }}
 	p, err := ledger.NewPublisher([]ledger.Feed{feed}, k, n.Asker, db.Bucket("publisher"), zap.NewNop(), fanout.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		return err
@@ -219,12 +220,13 @@ func (teller) Touched(ctx context.Context, c model.OwnershipChange) {
 	clustertest.Say(told{Kind: "touched", Block: c.Block.Number, At: time.Now().UnixNano(),
 		Trace: trace.SpanContextFromContext(ctx).TraceID().String()})
 }
-func (teller) HeadAdvanced(b model.BlockRef)      { tell("head", b.Number) }
-func (teller) CatalogChanged(codec.CatalogChange) {}
-func (teller) WentStale(model.ChainID)            { tell("stale", 0) }
-func (teller) Fresh(model.ChainID)                { tell("fresh", 0) }
-func (teller) Gap(model.ChainID)                  { tell("gap", 0) }
-func (teller) CatalogGap()                        {}
+func (teller) HeadAdvanced(b model.BlockRef)              { tell("head", b.Number) }
+func (teller) CatalogChanged(codec.CatalogChange)         {}
+func (teller) WentStale(model.ChainID)                    { tell("stale", 0) }
+func (teller) Fresh(model.ChainID)                        { tell("fresh", 0) }
+func (teller) Gap(model.ChainID, []model.Address)         { tell("gap", 0) }
+func (teller) RestsOn() map[model.ChainID][]model.Address { return nil }
+func (teller) CatalogGap()                                {}
 
 func edge(ctx context.Context, raw []byte) error {
 	n, db, k, err := start(raw)

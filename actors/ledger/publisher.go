@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"go.uber.org/zap"
@@ -18,6 +19,10 @@ import (
 	"github.com/streamgate/streamgate/proto/codec"
 	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
+
+// coverPatience bounds how long a pull waits for contracts to be watched: a pull
+// that is answered late confirms nothing.
+const coverPatience = 400 * time.Millisecond
 
 // Publisher pushes this node's journals to every edge in the view, and answers
 // their pulls.
@@ -47,7 +52,7 @@ func NewPublisher(feeds []Feed, k kit.Kit, a *ask.Asker, store Store, log *zap.L
 	p := &Publisher{kit: k, asker: a, log: log.Named("publisher"), metrics: m,
 		sources: map[string]*source{}, followers: map[model.NodeName]*follower{}}
 	for _, f := range feeds {
-		known := f.Name == CatalogFeed || chainOf(f.Name) != 0 && f.View != nil && f.Moved != nil
+		known := f.Name == CatalogFeed || chainOf(f.Name) != 0 && f.View != nil && f.Moved != nil && f.Watch != nil
 		if !known || f.Journal == nil || p.sources[f.Name] != nil || len(p.sources) >= maxFeeds {
 			return nil, fault.At(op, fault.Invalid, f.Name, "feed %q unknown, incomplete or there twice", f.Name)
 		}
@@ -199,7 +204,11 @@ func (p *Publisher) acked(from model.NodeName, a fanout.Ack) {
 }
 
 // answer gives the pages for a follower's cursors.
-func (p *Publisher) answer(from model.NodeName, m *v1.FeedPull) (*v1.FeedPullReply, error) {
+func (p *Publisher) answer(ctx context.Context, from model.NodeName, m *v1.FeedPull) (*v1.FeedPullReply, error) {
+	covered, err := p.cover(ctx, from, m.GetContracts())
+	if err != nil {
+		return nil, err
+	}
 	self := p.asker.Members().Self().Incarnation
 	out := &v1.FeedPullReply{}
 	room := codec.MaxBodyBytes / 2
@@ -213,6 +222,7 @@ func (p *Publisher) answer(from model.NodeName, m *v1.FeedPull) (*v1.FeedPullRep
 		if err != nil {
 			return nil, err
 		}
+		page.Covered = covered[wire.GetFeed()]
 		size := 0
 		for _, e := range page.Entries {
 			size += len(e.Payload) + 2*maxTrace
@@ -224,4 +234,29 @@ func (p *Publisher) answer(from model.NodeName, m *v1.FeedPull) (*v1.FeedPullRep
 		p.acked(from, fanout.Ack{Feed: wire.GetFeed(), Generation: cursor.Generation, Incarnation: cursor.Incarnation, Seq: cursor.Seq})
 	}
 	return out, nil
+}
+
+// cover makes the feeds hold the contracts that a follower's sessions rest on,
+// and tells for which it did. One that could not is answered all the same: its
+// entries count, its view does not.
+func (p *Publisher) cover(ctx context.Context, from model.NodeName, lists []*v1.FeedContracts) (map[string]bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, coverPatience)
+	defer cancel()
+	covered := map[string]bool{}
+	for _, m := range lists {
+		s := p.sources[m.GetFeed()]
+		if s == nil || s.feed.Watch == nil {
+			continue
+		}
+		contracts, err := contractsOf(m)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.feed.Watch(ctx, contracts); err != nil {
+			p.log.Warn("contracts of an edge not watched", zap.String("peer", string(from)), zap.String("feed", m.GetFeed()), zap.Error(err))
+			continue
+		}
+		covered[m.GetFeed()] = true
+	}
+	return covered, nil
 }

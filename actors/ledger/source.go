@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 
@@ -63,6 +64,10 @@ type Feed struct {
 	// channel that is closed when View has another head. Both nil for the catalog.
 	View  func() *model.ChainView
 	Moved func() <-chan struct{}
+	// Watch makes the journal hold the changes of these contracts from View's head
+	// on, for good. It is called from many goroutines and must return when ctx
+	// ends. Nil for the catalog.
+	Watch func(ctx context.Context, contracts []model.Address) error
 }
 
 // tail is how many of a feed's newest entries are kept encoded, so that many

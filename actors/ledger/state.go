@@ -23,6 +23,9 @@ type State struct {
 	nodes  map[model.NodeName]*node
 	chains map[model.ChainID]*chain
 	turn   uint64 // numbers the pulls
+
+	needs   map[model.ChainID][]model.Address // what sessions rest on
+	covered map[feedKey]*coverage             // also of publishers that are away
 }
 
 // node is a publisher that is in the view.
@@ -33,6 +36,7 @@ type node struct {
 	turn        uint64 // its number
 	again       bool   // pull once more when it is over
 	due         time.Time
+	listed      map[string][]model.Address // that the pull under way names, a feed
 }
 
 // chain is what is known of a chain.
@@ -46,7 +50,7 @@ type chain struct {
 func newState(pullEvery, staleAfter time.Duration) *State {
 	return &State{
 		pullEvery: pullEvery, staleAfter: staleAfter,
-		nodes: map[model.NodeName]*node{}, chains: map[model.ChainID]*chain{},
+		nodes: map[model.NodeName]*node{}, chains: map[model.ChainID]*chain{}, covered: map[feedKey]*coverage{},
 	}
 }
 
@@ -54,6 +58,9 @@ func newState(pullEvery, staleAfter time.Duration) *State {
 func (s *State) Apply(now time.Time, e event) []effect {
 	var out []effect
 	switch e := e.(type) {
+	case needed:
+		s.needs = e.Contracts
+		return nil
 	case viewed:
 		out = s.viewed(now, e)
 	case pushed:
@@ -170,7 +177,7 @@ func (s *State) pulled(now time.Time, e pulled) []effect {
 		}
 		out = append(out, s.take(e.From, n, page, res)...)
 		if res.Current && page.View != nil {
-			out = append(out, s.confirm(chainOf(page.Feed), page.View, e.Asked)...)
+			out = append(out, s.vouch(now, e.From, n, page, n.listed[page.Feed], e.Asked)...)
 		}
 	}
 	return out
@@ -189,18 +196,10 @@ func (n *node) hurry(now time.Time) {
 // was not handed out must come again after a crash.
 func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Result) []effect {
 	id := chainOf(b.Feed)
-	var out []effect
-	missed := ""
+	out, missed := s.tell(id, res.Entries)
 	if res.Gap {
 		missed = "cursor"
-	}
-	for _, entry := range res.Entries {
-		ef := tell(id, entry)
-		if ef == nil {
-			missed = "unreadable"
-			continue
-		}
-		out = append(out, ef)
+		delete(s.covered, feedKey{from, b.Feed}) // its filter may have been lost with its journal
 	}
 	if c := s.chains[id]; c != nil && res.Current && b.View != nil && b.View.Head.Chain == id {
 		c.heads[from] = b.View.Head
@@ -219,9 +218,30 @@ func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Re
 	return out
 }
 
-// tell gives the effect of an entry; nil for one that we cannot read, which may
+// tell gives the effects of entries, and what may have been missed with them. The
+// newest block that they name is shown first.
+func (s *State) tell(id model.ChainID, entries []fanout.Entry) (out []effect, missed string) {
+	var top model.BlockRef
+	for _, entry := range entries {
+		ef := read(id, entry)
+		if ef == nil {
+			missed = "unreadable"
+			continue
+		}
+		if t, ok := ef.(touch); ok && !t.Change.Undone && t.Change.Block.Number > top.Number {
+			top = t.Change.Block
+		}
+		out = append(out, ef)
+	}
+	if c := s.chains[id]; c != nil && top.Number > c.head.Number {
+		out = append([]effect{sight{top}}, out...)
+	}
+	return out, missed
+}
+
+// read gives the effect of an entry; nil for one that we cannot read, which may
 // be a loss.
-func tell(id model.ChainID, e fanout.Entry) effect {
+func read(id model.ChainID, e fanout.Entry) effect {
 	c, err := codec.DecodeChange(e.Payload)
 	switch {
 	case err == nil && c.Catalog != nil && id == 0:
@@ -273,11 +293,12 @@ func (s *State) ask(now time.Time) []effect {
 		}
 		s.turn++
 		n.asking, n.again, n.turn = true, false, s.turn
+		n.listed = s.list(name, n)
 		cursors := map[string]fanout.Cursor{}
 		for feed, r := range n.feeds {
 			cursors[feed] = r.Cursor()
 		}
-		out = append(out, pull{name, s.turn, cursors})
+		out = append(out, pull{name, s.turn, cursors, n.listed})
 	}
 	return out
 }

@@ -18,7 +18,8 @@ import (
 //
 //	view NAME ... inc=1 chain=1     the publishers there are, each with that chain's feed and the catalog
 //	push NAME after=0 n=1 last=1 head=0 gen=7 inc=1 feed=chain/1 [bad] [of=2]
-//	page NAME as push, and turn=1 asked=0s age=0s [reset] [blind]
+//	page NAME as push, and turn=1 asked=0s age=0s [reset] [blind] [covered]
+//	needs N ...                     the contracts that sessions rest on, of chain=1
 //	fail NAME turn=1
 //	tick
 //	wake                            when the next tick is due
@@ -66,6 +67,13 @@ func parseEvent(c script.Command, zero time.Time, kept map[feedKey]fanout.Cursor
 		return pushed{From: name, Batch: parseBatch(c)}
 	case "page":
 		return pulled{From: name, Turn: c.Uint("turn", 1), Asked: zero.Add(c.Duration("asked", 0)), Pages: []fanout.Batch{parseBatch(c)}}
+	case "needs":
+		n := needed{map[model.ChainID][]model.Address{}}
+		id := model.ChainID(c.Uint("chain", 1))
+		for _, w := range c.Words {
+			n.Contracts[id] = append(n.Contracts[id], model.Address{w[0] - '0'})
+		}
+		return n
 	case "fail":
 		return pullFailed{From: name, Turn: c.Uint("turn", 1)}
 	case "tick":
@@ -77,7 +85,7 @@ func parseEvent(c script.Command, zero time.Time, kept map[feedKey]fanout.Cursor
 
 func parseBatch(c script.Command) fanout.Batch {
 	b := fanout.Batch{Feed: c.String("feed", "chain/1"), Generation: c.Uint("gen", 7), Incarnation: c.Uint("inc", 1),
-		After: c.Uint("after", 0), Reset: c.Has("reset")}
+		After: c.Uint("after", 0), Reset: c.Has("reset"), Covered: c.Has("covered")}
 	n := c.Uint("n", 0)
 	b.Last = c.Uint("last", b.After+n)
 	for i := range n {
@@ -109,7 +117,13 @@ func printed(ef effect, zero time.Time) string {
 	case recatalog:
 		return fmt.Sprintf("recatalog %s version %d %s", ef.Change.Video, ef.Change.Version, ef.Change.What)
 	case gap:
-		return fmt.Sprintf("gap chain %d %s", ef.Chain, ef.Why)
+		out := fmt.Sprintf("gap chain %d %s", ef.Chain, ef.Why)
+		for _, a := range ef.Contracts {
+			out += fmt.Sprintf(" %d", a[0])
+		}
+		return out
+	case sight:
+		return fmt.Sprintf("sight chain %d of %d", ef.Block.Chain, ef.Block.Number)
 	case advance:
 		return fmt.Sprintf("advance chain %d to %d", ef.Head.Chain, ef.Head.Number)
 	case confirm:
@@ -125,7 +139,11 @@ func printed(ef effect, zero time.Time) string {
 	case pull:
 		var of []string
 		for _, f := range slices.Sorted(maps.Keys(ef.Cursors)) {
-			of = append(of, fmt.Sprintf("%s:%d", f, ef.Cursors[f].Seq))
+			word := fmt.Sprintf("%s:%d", f, ef.Cursors[f].Seq)
+			for _, a := range ef.Contracts[f] {
+				word += fmt.Sprintf("+%d", a[0])
+			}
+			of = append(of, word)
 		}
 		return fmt.Sprintf("pull #%d %s %s", ef.Turn, ef.To, strings.Join(of, " "))
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"github.com/streamgate/streamgate/cluster/fanout"
 	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/proto/codec"
 	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
@@ -15,7 +16,7 @@ const (
 )
 
 func batchToWire(b fanout.Batch) *v1.FeedBatch {
-	m := &v1.FeedBatch{Feed: b.Feed, Generation: b.Generation, Incarnation: b.Incarnation, After: b.After, Last: b.Last, Reset_: b.Reset, Check: b.Check}
+	m := &v1.FeedBatch{Feed: b.Feed, Generation: b.Generation, Incarnation: b.Incarnation, After: b.After, Last: b.Last, Reset_: b.Reset, Check: b.Check, Covered: b.Covered}
 	for _, e := range b.Entries {
 		m.Entries = append(m.Entries, &v1.FeedEntry{Seq: e.Seq, Payload: e.Payload, Traceparent: e.Trace})
 	}
@@ -28,7 +29,7 @@ func batchToWire(b fanout.Batch) *v1.FeedBatch {
 func batchOf(m *v1.FeedBatch) (fanout.Batch, error) {
 	const op = "actors/ledger.batchOf"
 	b := fanout.Batch{Feed: m.GetFeed(), Generation: m.GetGeneration(), Incarnation: m.GetIncarnation(),
-		After: m.GetAfter(), Last: m.GetLast(), Reset: m.GetReset_(), Check: m.GetCheck()}
+		After: m.GetAfter(), Last: m.GetLast(), Reset: m.GetReset_(), Check: m.GetCheck(), Covered: m.GetCovered()}
 	if len(m.GetEntries()) > fanout.BatchEntries {
 		return b, fault.New(op, fault.TooLarge, "batch of %d entries", len(m.GetEntries()))
 	}
@@ -63,4 +64,28 @@ func cursorToWire(feed string, c fanout.Cursor) *v1.FeedCursor {
 
 func cursorOf(m *v1.FeedCursor) fanout.Cursor {
 	return fanout.Cursor{Generation: m.GetGeneration(), Incarnation: m.GetIncarnation(), Seq: m.GetSeq(), Check: m.GetCheck()}
+}
+
+func contractsToWire(feed string, contracts []model.Address) *v1.FeedContracts {
+	m := &v1.FeedContracts{Feed: feed}
+	for _, c := range contracts {
+		m.Contracts = append(m.Contracts, c[:])
+	}
+	return m
+}
+
+func contractsOf(m *v1.FeedContracts) ([]model.Address, error) {
+	const op = "actors/ledger.contractsOf"
+	if len(m.GetContracts()) > maxListed {
+		return nil, fault.New(op, fault.TooLarge, "%d contracts for feed %q", len(m.GetContracts()), m.GetFeed())
+	}
+	var out []model.Address
+	for _, b := range m.GetContracts() {
+		c, err := codec.AddressOf(b)
+		if err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }

@@ -75,13 +75,21 @@ func (s *Service) WentStale(chain model.ChainID) { s.look(chain) }
 // Fresh is the counterpart of WentStale.
 func (s *Service) Fresh(chain model.ChainID) { s.look(chain) }
 
-// Gap hears that changes of a chain may have been missed: all its sessions are
-// decided again.
-func (s *Service) Gap(chain model.ChainID) {
-	for _, e := range s.index.reading(chain) {
+// Gap hears that changes of these contracts of a chain, or of all for nil, may
+// have been missed: the sessions that rest on them are decided again.
+func (s *Service) Gap(chain model.ChainID, contracts []model.Address) {
+	es := s.index.reading(chain)
+	if contracts != nil {
+		es = s.index.restingOn(chain, contracts)
+	}
+	for _, e := range es {
 		s.send(e, changesMissed{})
 	}
 }
+
+// RestsOn lists, a chain, the contracts that sessions, also those being opened,
+// rest on.
+func (s *Service) RestsOn() map[model.ChainID][]model.Address { return s.index.restsOn() }
 
 func (s *Service) look(chain model.ChainID) {
 	s.index.look(chain, s.isBlind, func(e *entry, c class, blind bool) {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -42,6 +43,8 @@ type index struct {
 	holders map[holderKey][]*entry
 	waiting map[model.ChainID]map[*entry]struct{}
 	classes map[class]*members
+	// contracts has the sessions of each contract, ids left empty.
+	contracts map[model.TokenRef]map[*entry]struct{}
 }
 
 func newIndex() *index {
@@ -52,6 +55,8 @@ func newIndex() *index {
 		holders: map[holderKey][]*entry{},
 		waiting: map[model.ChainID]map[*entry]struct{}{},
 		classes: map[class]*members{},
+
+		contracts: map[model.TokenRef]map[*entry]struct{}{},
 	}
 }
 
@@ -106,6 +111,7 @@ func (x *index) watchGate(e *entry, g model.Gate, isBlind func(class) bool) (bli
 		k := holderKey{chain: c.Chain, contract: c.Contract, wallet: e.wallet}
 		e.holders = append(e.holders, k)
 		x.holders[k] = append(x.holders[k], e)
+		join(x.contracts, c, e)
 	}
 	for _, c := range g.Chains() {
 		k := class{chain: c, limit: g.MaxStaleness}
@@ -134,6 +140,7 @@ func (x *index) leaveGate(e *entry) {
 		} else {
 			x.holders[k] = rest
 		}
+		leave(x.contracts, model.TokenRef{Chain: k.chain, Contract: k.contract}, e)
 	}
 	for _, k := range e.classes {
 		m := x.classes[k]
@@ -203,6 +210,28 @@ func (x *index) reading(c model.ChainID) []*entry {
 		if k.chain == c {
 			out = append(out, keys(m.entries)...)
 		}
+	}
+	return out
+}
+
+// restingOn lists, each once, the sessions whose gate reads any of the contracts.
+func (x *index) restingOn(chain model.ChainID, contracts []model.Address) []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	found := map[*entry]struct{}{}
+	for _, c := range contracts {
+		maps.Copy(found, x.contracts[model.TokenRef{Chain: chain, Contract: c}])
+	}
+	return keys(found)
+}
+
+// restsOn lists the contracts that any session reads, a chain.
+func (x *index) restsOn() map[model.ChainID][]model.Address {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	out := map[model.ChainID][]model.Address{}
+	for c := range x.contracts {
+		out[c.Chain] = append(out[c.Chain], c.Contract)
 	}
 	return out
 }

@@ -90,10 +90,23 @@ func TestGapDecidesAgain(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
 		info, _ := h.open(t, "v", alice)
 		h.set(func() { delete(h.holders, alice); h.head++ }) // and nobody told us
-		h.Gap(2)
+		h.Gap(2, nil)
 		wantState(t, h.state(t, info.Session), model.Active, "")
-		h.Gap(1)
+		h.Gap(1, []model.Address{{0xee}})
+		wantState(t, h.state(t, info.Session), model.Active, "")
+		rests := h.RestsOn()
+		if len(rests) != 1 || len(rests[1]) != 1 {
+			t.Fatalf("sessions rest on %v", rests)
+		}
+		h.Gap(1, rests[1])
 		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+		if err := h.Close(info.Session); err != nil {
+			t.Fatal(err)
+		}
+		wantState(t, h.state(t, info.Session), model.Closed, "closed")
+		if rests := h.RestsOn(); len(rests) != 0 {
+			t.Errorf("ended sessions rest on %v", rests)
+		}
 	})
 }
 

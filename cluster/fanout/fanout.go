@@ -58,6 +58,9 @@ type Batch struct {
 	// then the checksum of entry After, see Cursor.
 	Reset bool
 	Check uint64
+	// Covered says, in a page, that the feed holds the changes above View's head
+	// of every contract that the pull named.
+	Covered bool
 }
 
 // end is the number of the batch's last entry.

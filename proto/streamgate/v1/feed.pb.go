@@ -102,7 +102,10 @@ type FeedBatch struct {
 	// takes `after` for its cursor and looks at everything again.
 	Reset_ bool `protobuf:"varint,8,opt,name=reset,proto3" json:"reset,omitempty"`
 	// With reset: CRC-64 of the payload of entry `after`, 0 when it is not there.
-	Check         uint64 `protobuf:"fixed64,9,opt,name=check,proto3" json:"check,omitempty"`
+	Check uint64 `protobuf:"fixed64,9,opt,name=check,proto3" json:"check,omitempty"`
+	// Answers to pulls only: the feed holds the changes above the view's head of
+	// every contract that the pull named for it.
+	Covered       bool `protobuf:"varint,10,opt,name=covered,proto3" json:"covered,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -198,6 +201,13 @@ func (x *FeedBatch) GetCheck() uint64 {
 		return x.Check
 	}
 	return 0
+}
+
+func (x *FeedBatch) GetCovered() bool {
+	if x != nil {
+		return x.Covered
+	}
+	return false
 }
 
 // FeedPush carries a batch from a publisher to an edge.
@@ -394,17 +404,74 @@ func (x *FeedCursor) GetCheck() uint64 {
 	return 0
 }
 
+// FeedContracts names contracts whose changes a feed is to hold from now on,
+// because sessions of the edge rest on them.
+type FeedContracts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Feed  string                 `protobuf:"bytes,1,opt,name=feed,proto3" json:"feed,omitempty"`
+	// 20 bytes each.
+	Contracts     [][]byte `protobuf:"bytes,2,rep,name=contracts,proto3" json:"contracts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeedContracts) Reset() {
+	*x = FeedContracts{}
+	mi := &file_streamgate_v1_feed_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeedContracts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeedContracts) ProtoMessage() {}
+
+func (x *FeedContracts) ProtoReflect() protoreflect.Message {
+	mi := &file_streamgate_v1_feed_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeedContracts.ProtoReflect.Descriptor instead.
+func (*FeedContracts) Descriptor() ([]byte, []int) {
+	return file_streamgate_v1_feed_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *FeedContracts) GetFeed() string {
+	if x != nil {
+		return x.Feed
+	}
+	return ""
+}
+
+func (x *FeedContracts) GetContracts() [][]byte {
+	if x != nil {
+		return x.Contracts
+	}
+	return nil
+}
+
 // FeedPull asks a publisher for what follows the cursors.
 type FeedPull struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Cursors       []*FeedCursor          `protobuf:"bytes,1,rep,name=cursors,proto3" json:"cursors,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Cursors []*FeedCursor          `protobuf:"bytes,1,rep,name=cursors,proto3" json:"cursors,omitempty"`
+	// Those that this publisher has not yet been heard to cover.
+	Contracts     []*FeedContracts `protobuf:"bytes,2,rep,name=contracts,proto3" json:"contracts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FeedPull) Reset() {
 	*x = FeedPull{}
-	mi := &file_streamgate_v1_feed_proto_msgTypes[5]
+	mi := &file_streamgate_v1_feed_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -416,7 +483,7 @@ func (x *FeedPull) String() string {
 func (*FeedPull) ProtoMessage() {}
 
 func (x *FeedPull) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_feed_proto_msgTypes[5]
+	mi := &file_streamgate_v1_feed_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -429,12 +496,19 @@ func (x *FeedPull) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedPull.ProtoReflect.Descriptor instead.
 func (*FeedPull) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_feed_proto_rawDescGZIP(), []int{5}
+	return file_streamgate_v1_feed_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FeedPull) GetCursors() []*FeedCursor {
 	if x != nil {
 		return x.Cursors
+	}
+	return nil
+}
+
+func (x *FeedPull) GetContracts() []*FeedContracts {
+	if x != nil {
+		return x.Contracts
 	}
 	return nil
 }
@@ -449,7 +523,7 @@ type FeedPullReply struct {
 
 func (x *FeedPullReply) Reset() {
 	*x = FeedPullReply{}
-	mi := &file_streamgate_v1_feed_proto_msgTypes[6]
+	mi := &file_streamgate_v1_feed_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -461,7 +535,7 @@ func (x *FeedPullReply) String() string {
 func (*FeedPullReply) ProtoMessage() {}
 
 func (x *FeedPullReply) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_feed_proto_msgTypes[6]
+	mi := &file_streamgate_v1_feed_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -474,7 +548,7 @@ func (x *FeedPullReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedPullReply.ProtoReflect.Descriptor instead.
 func (*FeedPullReply) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_feed_proto_rawDescGZIP(), []int{6}
+	return file_streamgate_v1_feed_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *FeedPullReply) GetPages() []*FeedBatch {
@@ -492,7 +566,7 @@ const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"\tFeedEntry\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x18\n" +
 	"\apayload\x18\x02 \x01(\fR\apayload\x12 \n" +
-	"\vtraceparent\x18\x03 \x01(\tR\vtraceparent\"\x99\x02\n" +
+	"\vtraceparent\x18\x03 \x01(\tR\vtraceparent\"\xb3\x02\n" +
 	"\tFeedBatch\x12\x12\n" +
 	"\x04feed\x18\x01 \x01(\tR\x04feed\x12\x1e\n" +
 	"\n" +
@@ -504,7 +578,9 @@ const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"\x04last\x18\x06 \x01(\x04R\x04last\x12,\n" +
 	"\x04view\x18\a \x01(\v2\x18.streamgate.v1.ChainViewR\x04view\x12\x14\n" +
 	"\x05reset\x18\b \x01(\bR\x05reset\x12\x14\n" +
-	"\x05check\x18\t \x01(\x06R\x05check\":\n" +
+	"\x05check\x18\t \x01(\x06R\x05check\x12\x18\n" +
+	"\acovered\x18\n" +
+	" \x01(\bR\acovered\":\n" +
 	"\bFeedPush\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.streamgate.v1.FeedBatchR\x05batch\"q\n" +
 	"\aFeedAck\x12\x12\n" +
@@ -522,9 +598,13 @@ const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"generation\x12 \n" +
 	"\vincarnation\x18\x03 \x01(\x06R\vincarnation\x12\x10\n" +
 	"\x03seq\x18\x04 \x01(\x04R\x03seq\x12\x14\n" +
-	"\x05check\x18\x05 \x01(\x06R\x05check\"?\n" +
+	"\x05check\x18\x05 \x01(\x06R\x05check\"A\n" +
+	"\rFeedContracts\x12\x12\n" +
+	"\x04feed\x18\x01 \x01(\tR\x04feed\x12\x1c\n" +
+	"\tcontracts\x18\x02 \x03(\fR\tcontracts\"{\n" +
 	"\bFeedPull\x123\n" +
-	"\acursors\x18\x01 \x03(\v2\x19.streamgate.v1.FeedCursorR\acursors\"?\n" +
+	"\acursors\x18\x01 \x03(\v2\x19.streamgate.v1.FeedCursorR\acursors\x12:\n" +
+	"\tcontracts\x18\x02 \x03(\v2\x1c.streamgate.v1.FeedContractsR\tcontracts\"?\n" +
 	"\rFeedPullReply\x12.\n" +
 	"\x05pages\x18\x01 \x03(\v2\x18.streamgate.v1.FeedBatchR\x05pagesBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
@@ -540,28 +620,30 @@ func file_streamgate_v1_feed_proto_rawDescGZIP() []byte {
 	return file_streamgate_v1_feed_proto_rawDescData
 }
 
-var file_streamgate_v1_feed_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_streamgate_v1_feed_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_streamgate_v1_feed_proto_goTypes = []any{
 	(*FeedEntry)(nil),     // 0: streamgate.v1.FeedEntry
 	(*FeedBatch)(nil),     // 1: streamgate.v1.FeedBatch
 	(*FeedPush)(nil),      // 2: streamgate.v1.FeedPush
 	(*FeedAck)(nil),       // 3: streamgate.v1.FeedAck
 	(*FeedCursor)(nil),    // 4: streamgate.v1.FeedCursor
-	(*FeedPull)(nil),      // 5: streamgate.v1.FeedPull
-	(*FeedPullReply)(nil), // 6: streamgate.v1.FeedPullReply
-	(*ChainView)(nil),     // 7: streamgate.v1.ChainView
+	(*FeedContracts)(nil), // 5: streamgate.v1.FeedContracts
+	(*FeedPull)(nil),      // 6: streamgate.v1.FeedPull
+	(*FeedPullReply)(nil), // 7: streamgate.v1.FeedPullReply
+	(*ChainView)(nil),     // 8: streamgate.v1.ChainView
 }
 var file_streamgate_v1_feed_proto_depIdxs = []int32{
 	0, // 0: streamgate.v1.FeedBatch.entries:type_name -> streamgate.v1.FeedEntry
-	7, // 1: streamgate.v1.FeedBatch.view:type_name -> streamgate.v1.ChainView
+	8, // 1: streamgate.v1.FeedBatch.view:type_name -> streamgate.v1.ChainView
 	1, // 2: streamgate.v1.FeedPush.batch:type_name -> streamgate.v1.FeedBatch
 	4, // 3: streamgate.v1.FeedPull.cursors:type_name -> streamgate.v1.FeedCursor
-	1, // 4: streamgate.v1.FeedPullReply.pages:type_name -> streamgate.v1.FeedBatch
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	5, // 4: streamgate.v1.FeedPull.contracts:type_name -> streamgate.v1.FeedContracts
+	1, // 5: streamgate.v1.FeedPullReply.pages:type_name -> streamgate.v1.FeedBatch
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_feed_proto_init() }
@@ -576,7 +658,7 @@ func file_streamgate_v1_feed_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_streamgate_v1_feed_proto_rawDesc), len(file_streamgate_v1_feed_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
