@@ -23,6 +23,7 @@ import (
 	"github.com/streamgate/streamgate/internal/gate"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/receipt"
+	"github.com/streamgate/streamgate/internal/ticket"
 	"github.com/streamgate/streamgate/internal/tlsutil"
 	"github.com/streamgate/streamgate/web"
 )
@@ -71,9 +72,17 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	journal := receipt.NewJournal(n.db.Bucket("receipt"), n.log)
 	n.group.Go("receipts", journal.Run)
 	views := &lateViews{} // the ledger needs the sessions and they need its views
+	secret, err := conf.ReadSecret(n.Cluster.Secret, 32)
+	if err != nil {
+		return nil, nil, err
+	}
+	tickets, err := ticket.New(derive(secret, "ticket"))
+	if err != nil {
+		return nil, nil, err
+	}
 	sessions, err := session.New(session.Config{Node: n.Node.Name, TTL: n.Edge.SessionTTL,
 		Gate: func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }}, n.kit.System,
-		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal}, n.log, session.NewMetrics(n.reg))
+		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal, Tickets: tickets}, n.log, session.NewMetrics(n.reg))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -109,6 +118,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 		return err
 	}
 	parts.Gate = func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }
+	parts.Siblings, parts.Drain = siblings{n.members}, stays{}
 	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.isReady, web.Dist(), n.log
 	parts.Metrics = server.NewMetrics(n.reg)
 	certs, err := tlsutil.Load(tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})

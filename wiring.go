@@ -11,6 +11,7 @@ import (
 	"github.com/streamgate/streamgate/actors/session"
 	"github.com/streamgate/streamgate/actors/shelf"
 	"github.com/streamgate/streamgate/cluster/membership"
+	"github.com/streamgate/streamgate/cluster/placement"
 	"github.com/streamgate/streamgate/edge/facts"
 	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/model"
@@ -32,6 +33,26 @@ func (n nearest) Origins() []model.Node {
 			near = append(near, o)
 		} else {
 			far = append(far, o)
+		}
+	}
+	return append(near, far...)
+}
+
+// siblings lists the other edges.
+type siblings struct{ members *membership.Members }
+
+// Others implements edge/server.Siblings: those of the node's own region first,
+// each group in an order that spreads keys over them.
+func (s siblings) Others(key string) []string {
+	self := s.members.Self()
+	var near, far []string
+	for _, n := range placement.Ranked(s.members.View().Nodes, model.EdgeRole, key) {
+		switch {
+		case n.Name == self.Name || n.PublicURL == "":
+		case n.Region == self.Region:
+			near = append(near, n.PublicURL)
+		default:
+			far = append(far, n.PublicURL)
 		}
 	}
 	return append(near, far...)
@@ -98,6 +119,12 @@ func (l lister) SessionsOf(_ context.Context, video model.VideoID, limit int) ([
 	return out, nil
 }
 
+// stays is a node that does not drain.
+type stays struct{}
+
+func (stays) Draining() bool           { return false }
+func (stays) Changed() <-chan struct{} { return nil }
+
 // viewers is the sessions as the viewers' server sees them. It also counts
 // viewers for the shelves, from a session's opening to its end.
 type viewers struct {
@@ -117,6 +144,15 @@ func (v *viewers) Open(ctx context.Context, video model.VideoID, wallet model.Wa
 		v.count(info.Session, video)
 	}
 	return info, ticket, err
+}
+
+// Adopt implements edge/server.Sessions.
+func (v *viewers) Adopt(ctx context.Context, t model.Ticket) (*model.Grant, error) {
+	g, first, err := v.Service.Adopt(ctx, t)
+	if err == nil && first {
+		v.count(g.Session, g.Video)
+	}
+	return g, err
 }
 
 // count tells the shelf of a viewer, and of their leaving.

@@ -220,6 +220,9 @@ func (a *shell) publish(st standing) {
 	a.s.metrics.moved(from, st.State)
 	if a.st.over() {
 		a.s.index.end(a.e)
+		if st.State == model.Closed {
+			a.s.closed.Add(a.e.id, struct{}{})
+		}
 	}
 }
 
@@ -251,6 +254,7 @@ func (a *shell) store(st standing) {
 	}
 	g.Context = a.s.ended[st.State]
 	a.e.grant.Store(g)
+	a.s.table.put(a.e.ticket, a.e) // an adopted session may begin like this
 	if a.endGrant != nil {
 		a.endGrant(context.Cause(g.Context))
 		a.endGrant = nil

@@ -232,7 +232,10 @@ func (s *State) hold(now time.Time, v model.Verdict) []effect {
 func (s *State) lose(now time.Time, v model.Verdict) []effect {
 	was := s.right
 	s.take(now, lost, v)
-	if s.opening() {
+	switch {
+	case s.opening() && s.adopted:
+		return append(s.settle(now, s.receipt(now, model.Revoked)), admit{})
+	case s.opening():
 		s.endedAt = now
 		return []effect{issue{s.receipt(now, model.Denied)}, refuse{v}, forget{}}
 	}

@@ -4,13 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
-	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"go.uber.org/zap"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/streamgate/streamgate/actors/task"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -37,7 +38,6 @@ const (
 	maxRoutine = 64
 
 	sightEvery = 100 * time.Millisecond // how often the age of the chains' views is looked at
-	ticketSize = 32                     // random bytes
 )
 
 // Config of a Service. Zero durations and limits mean the defaults.
@@ -103,6 +103,9 @@ type Service struct {
 	ended   map[model.SessionState]context.Context // of grants that are not active
 
 	tasks *task.Set // questions and loads
+
+	adopting singleflight.Group                    // by ticket
+	closed   *lru.Cache[model.SessionID, struct{}] // sessions that a ticket does not bring back; safe by itself
 }
 
 // New makes the service on an actor system. Run must be running for sessions to
@@ -117,12 +120,16 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		return nil, fault.At(op, fault.Invalid, "Gate", "nil")
 	case system == nil || log == nil || m == nil:
 		return nil, fault.New(op, fault.Invalid, "system, log and metrics are needed")
-	case ports.Decider == nil || ports.Videos == nil || ports.Views == nil || ports.Signer == nil || ports.Audit == nil:
+	case ports.Decider == nil || ports.Videos == nil || ports.Views == nil || ports.Signer == nil || ports.Audit == nil || ports.Tickets == nil:
 		return nil, fault.New(op, fault.Invalid, "a port is nil")
 	case cfg.TTL < 0 || cfg.Linger < 0 || cfg.Patience < 0 || cfg.Attempt < 0 || cfg.OpenWithin < 0 || cfg.MaxPerWallet < 0 || cfg.MaxPerEdge < 0:
 		return nil, fault.New(op, fault.Invalid, "a limit is negative")
 	}
 	loads, err := newLoads()
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	closed, err := lru.New[model.SessionID, struct{}](maxClosed)
 	if err != nil {
 		return nil, fault.As(op, fault.Internal, err)
 	}
@@ -132,7 +139,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		table: newTable(), index: newIndex(), loads: loads,
 		urgent: make(chan struct{}, maxUrgent), opening: make(chan struct{}, maxOpening), routine: make(chan struct{}, maxRoutine),
 		ended: ended(),
-		tasks: task.NewSet(),
+		tasks: task.NewSet(), closed: closed,
 	}
 	// A session that panicked is closed, never restarted: its state is gone.
 	onPanic := actor.NewOneForOneStrategy(0, 0, func(reason any) actor.Directive {
@@ -141,65 +148,6 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 	})
 	s.props = []actor.PropsOption{actor.WithMailbox(actor.UnboundedLockfree()), actor.WithGuardian(onPanic)}
 	return s, nil
-}
-
-// Open decides whether a wallet may watch a video and, if so, opens a session:
-// its ticket is good at once. A refusal is a Denied of Kind Forbidden; Stale
-// means that the chain could not be asked, NotFound that there is no such video.
-func (s *Service) Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error) {
-	const op = "actors/session.Open"
-	e, err := s.spawn(video, wallet)
-	if err != nil {
-		return model.SessionInfo{}, "", fault.Wrap(op, err)
-	}
-	loaded, err := s.facts(ctx, video)
-	if err != nil {
-		s.send(e, closed{})
-		return model.SessionInfo{}, "", fault.Wrap(op, err)
-	}
-	s.send(e, loaded)
-	if newest := s.loads.announced(video); newest > loaded.Version {
-		// The facts were read before a change that this session did not hear of.
-		s.send(e, catalogMoved{Version: newest})
-		s.load(video, newest)
-	}
-	select {
-	case err := <-e.outcome:
-		if err != nil {
-			return model.SessionInfo{}, "", err
-		}
-		return *e.info.Load(), e.ticket, nil
-	case <-ctx.Done():
-		s.send(e, closed{})
-		return model.SessionInfo{}, "", fault.As(op, fault.Unavailable, ctx.Err())
-	}
-}
-
-// spawn starts the actor and makes it known, so that no news from here on is missed.
-func (s *Service) spawn(video model.VideoID, wallet model.Wallet) (*entry, error) {
-	const op = "actors/session.spawn"
-	e := &entry{
-		id: newID(), video: video, wallet: wallet, ticket: newTicket(), opened: time.Now(),
-		outcome: make(chan error, 1), gone: make(chan struct{}),
-	}
-	p := pace{TTL: s.cfg.TTL, Linger: s.cfg.Linger, Patience: s.cfg.Patience, OpenWithin: s.cfg.OpenWithin, RetryMin: retryMin, RetryMax: retryMax}
-	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
-	a := &shell{s: s, e: e, st: newState(e.opened, video, wallet, p, jitter)}
-	props := actor.PropsFromProducer(func() actor.Actor { return a }, s.props...)
-	pid, err := s.root.SpawnNamed(props, "session/"+string(e.id))
-	if err != nil {
-		return nil, fault.As(op, fault.Internal, err)
-	}
-	e.pid = pid
-	if err := s.index.add(e, s.cfg.MaxPerWallet, s.cfg.MaxPerEdge); err != nil {
-		s.root.Stop(pid)
-		return nil, err
-	}
-	if s.tasks.Context().Err() != nil {
-		s.root.Stop(pid)
-		return nil, fault.New(op, fault.Unavailable, "the node stops")
-	}
-	return e, nil
 }
 
 // Info tells where a session stands. NotFound if there is none, or none any more.
@@ -286,12 +234,6 @@ func (s *Service) withHead(info model.SessionInfo, chains []model.ChainID) model
 		info.Block = s.ports.Views.Head(chains[0]).Number
 	}
 	return info
-}
-
-func newTicket() model.Ticket {
-	var b [ticketSize]byte
-	_, _ = rand.Read(b[:]) // never fails, it would have crashed the program
-	return model.Ticket(base64.RawURLEncoding.EncodeToString(b[:]))
 }
 
 func newID() model.SessionID {

@@ -16,6 +16,7 @@ import (
 	"github.com/streamgate/streamgate/actors/session"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/ticket"
 )
 
 var (
@@ -66,7 +67,7 @@ func open(t testing.TB, cfg session.Config) *house {
 		}, nil
 	}
 	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }))
-	s, err := session.New(cfg, system, session.Ports{Decider: h, Videos: h, Views: h, Signer: h, Audit: h},
+	s, err := session.New(cfg, system, session.Ports{Decider: h, Videos: h, Views: h, Signer: h, Audit: h, Tickets: sealer(t)},
 		zap.NewNop(), session.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +78,16 @@ func open(t testing.TB, cfg session.Config) *house {
 	go func() { h.done <- s.Run(ctx) }()
 	t.Cleanup(h.shut)
 	return h
+}
+
+// sealer is that of every edge of the cluster.
+func sealer(t testing.TB) *ticket.Sealer {
+	t.Helper()
+	s, err := ticket.New(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func (h *house) shut() {

@@ -68,6 +68,8 @@ func (x *index) add(e *entry, perWallet, perEdge int) error {
 	defer x.mu.Unlock()
 	mine := x.wallets[e.wallet]
 	switch {
+	case x.ids[e.id] != nil:
+		return fault.New(op, fault.Conflict, "the session is here already")
 	case len(x.ids) >= perEdge:
 		return fault.New(op, fault.TooMany, "this edge serves %d sessions, try another", perEdge)
 	case mine != nil && mine.opening >= perWallet:
@@ -192,7 +194,9 @@ func (x *index) remove(e *entry) {
 	x.end(e)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	delete(x.ids, e.id)
+	if x.ids[e.id] == e {
+		delete(x.ids, e.id)
+	}
 }
 
 func (x *index) find(id model.SessionID) *entry {

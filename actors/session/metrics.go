@@ -15,6 +15,7 @@ type Metrics struct {
 	decisions *prometheus.CounterVec
 	deciding  prometheus.Histogram
 	cut       prometheus.Histogram
+	adopted   prometheus.Counter
 }
 
 // NewMetrics registers the package's metrics.
@@ -38,8 +39,12 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Help:    "From an ownership change received on this edge to the end of the grants it took away.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1},
 		}),
+		adopted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "streamgate_session_adopted_total",
+			Help: "Sessions of other edges that this one went on with.",
+		}),
 	}
-	reg.MustRegister(m.open, m.decisions, m.deciding, m.cut)
+	reg.MustRegister(m.open, m.decisions, m.deciding, m.cut, m.adopted)
 	return m
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/ticket"
 )
 
 // Decider answers what a gate, as its creator wrote it, says of a wallet,
@@ -42,6 +43,13 @@ type Audit interface {
 	Record(r model.Receipt)
 }
 
+// Tickets makes tickets and reads those of the whole cluster; a
+// *internal/ticket.Sealer is one. Open fails with NotFound for any other string.
+type Tickets interface {
+	Seal(c ticket.Claims) (model.Ticket, error)
+	Open(t model.Ticket) (ticket.Claims, error)
+}
+
 // Ports are the collaborators of a Service. All are needed.
 type Ports struct {
 	Decider Decider
@@ -49,4 +57,5 @@ type Ports struct {
 	Views   Views
 	Signer  Signer
 	Audit   Audit
+	Tickets Tickets
 }

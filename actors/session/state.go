@@ -53,6 +53,8 @@ type State struct {
 
 	shown standing // what was last published; zero while opening
 
+	adopted bool // goes on from a ticket: a right that is lost does not keep it from opening
+
 	raw     json.RawMessage // the rule in force
 	gate    model.Gate
 	ruled   bool   // there is a rule in force
@@ -256,7 +258,7 @@ func (s *State) stand() standing {
 // settle compares where the session stands with what the world was last told.
 // A loss is carried out before its receipt is signed, a gain after.
 func (s *State) settle(now time.Time, receipts ...model.Receipt) []effect {
-	if s.opening() && s.right != held {
+	if s.opening() && s.right != held && !(s.adopted && s.right == lost) {
 		return nil
 	}
 	next := s.stand()

@@ -38,7 +38,13 @@ func (b *bench) Close(model.SessionID) error                     { return nil }
 func (b *bench) Subscribe(model.SessionID) (<-chan model.SessionInfo, func(), error) {
 	return nil, nil, errors.ErrUnsupported
 }
-func (b *bench) Grant(model.Ticket) *model.Grant           { return b.grant }
+func (b *bench) Grant(model.Ticket) *model.Grant { return b.grant }
+func (b *bench) Others(string) []string          { return nil }
+func (b *bench) Draining() bool                  { return false }
+func (b *bench) Changed() <-chan struct{}        { return nil }
+func (b *bench) Adopt(context.Context, model.Ticket) (*model.Grant, error) {
+	return nil, errors.ErrUnsupported
+}
 func (b *bench) Confirmed(model.ChainID) (time.Time, bool) { return time.Now(), true }
 func (b *bench) Video(context.Context, model.VideoID) (*model.PublicVideo, error) {
 	return b.video, nil
@@ -83,7 +89,7 @@ func segmentHit(tb testing.TB) (*Server, *http.Request) {
 	if err := c.Fill(tb.Context(), blob); err != nil {
 		tb.Fatal(err)
 	}
-	s := &Server{Parts: Parts{Sessions: b, Views: b, Facts: b, Blobs: c, Shelf: b, Metrics: NewMetrics(prometheus.NewRegistry()), Log: zap.NewNop()},
+	s := &Server{Parts: Parts{Sessions: b, Views: b, Facts: b, Blobs: c, Shelf: b, Siblings: b, Drain: b, Metrics: NewMetrics(prometheus.NewRegistry()), Log: zap.NewNop()},
 		paces: pace.NewTable(), limits: newLimits(), sites: http.NewCrossOriginProtection(), altSvc: `h3=":443"; ma=86400`}
 	s.requests.none = make(chan struct{}, 1)
 	s.handler = s.routes()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -22,7 +23,8 @@ const (
 
 // events pushes a session's state as server-sent events: `state` at once and
 // at each change, `ping` in between. A revoked session keeps its stream, so that
-// a right that returns is heard of.
+// a right that returns is heard of. `move` names another edge when this one drains
+// or stops: the session's paths are good there.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	id, err := s.mine(r)
 	if err != nil {
@@ -47,11 +49,21 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	tick := time.NewTicker(s.cfg.PingEvery)
 	defer tick.Stop()
+	told, key := false, cmp.Or(r.URL.Query().Get("ticket"), string(id))
 	for {
+		drained := s.Drain.Changed()
+		if s.Drain.Draining() && !told {
+			told = true
+			if s.tellMove(p, key) != nil {
+				return
+			}
+		}
 		select {
+		case <-drained:
 		case <-r.Context().Done():
 			return
 		case <-s.leaving.Done():
+			_ = s.tellMove(p, key) // a farewell: it may find nobody
 			return
 		case info, ok := <-news:
 			if !ok || p.event("state", info) != nil {

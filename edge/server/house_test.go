@@ -34,6 +34,7 @@ import (
 
 const (
 	ticket  = "the-ticket"
+	moved   = "ticket-of-another-edge"
 	session = model.SessionID("s1")
 	video   = model.VideoID("v1")
 )
@@ -59,11 +60,15 @@ type house struct {
 	stop      context.CancelFunc
 	stopped   chan struct{} // closed when Run has returned
 
-	mu     sync.Mutex
-	blocks map[string][]byte
-	nonces map[string]bool
-	slow   chan struct{} // nil: blocks come at once; see Fetch
-	facts  model.PublicVideo
+	sibling  atomic.Pointer[string] // the other edge
+	draining atomic.Bool
+
+	mu      sync.Mutex
+	drained chan struct{}
+	blocks  map[string][]byte
+	nonces  map[string]bool
+	slow    chan struct{} // nil: blocks come at once; see Fetch
+	facts   model.PublicVideo
 }
 
 func (h *house) Open(context.Context, model.VideoID, model.Wallet) (model.SessionInfo, model.Ticket, error) {
@@ -170,7 +175,7 @@ var large = bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
 
 func build(t testing.TB, turns ...func(*server.Config)) *house {
 	t.Helper()
-	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8), log: newJournal(t)}
+	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8), log: newJournal(t), drained: make(chan struct{})}
 	blobs := []model.Segment{{Blob: h.blob([]byte("segment zero"))}, {Blob: h.blob([]byte("segment one"))}, {Blob: h.blob(large)}}
 	h.facts = model.PublicVideo{ID: video, Title: "T", Gate: json.RawMessage(`{"allow":["` + viewer.String() + `"]}`), Manifest: &model.Manifest{
 		Video: video, Duration: 40 * time.Second, Master: h.blob([]byte("#EXTM3U\n")), KeyWindow: 2, KeyWindows: 10,
@@ -233,7 +238,7 @@ func (h *house) serve(turns ...func(*server.Config)) {
 		turn(&cfg)
 	}
 	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
-		Words: gate.Words, Ready: func() error { return nil }, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
+		Words: gate.Words, Ready: func() error { return nil }, Siblings: h, Drain: h, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
 		Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
@@ -9,9 +11,10 @@ import (
 
 // pagePolicy is the Content-Security-Policy of the watch page. hls.js feeds the
 // picture from blob: URLs and works in a worker of one; wallets give their
-// icons as data: URLs (EIP-6963).
+// icons as data: URLs (EIP-6963). The other edges are named because a session may
+// have to go on there.
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
-	"worker-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"worker-src 'self' blob:; connect-src 'self' %s; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // page shows the watch page. Which video it is for is in the path; the page
 // itself is the same for all.
@@ -20,8 +23,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, fault.New("edge/server.page", fault.Unavailable, "the watch page is not built into this binary: run 'make build'"))
 		return
 	}
+	if s.pageMoved(w, r) {
+		return
+	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, strings.Join(s.Siblings.Others(""), " ")))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups") // wallets open windows
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	s.site.index.serve(w, r, "no-cache")

@@ -105,8 +105,14 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 		notAllowed(w, r, "GET, HEAD")
 		return
 	}
-	g := s.Sessions.Grant(ticket)
-	if err := s.usable(g, time.Now()); err != nil {
+	if s.movedOn(w, r, o, ticket) {
+		return
+	}
+	g, err := s.grant(r, ticket)
+	if err == nil {
+		err = s.usable(g, time.Now())
+	}
+	if err != nil {
 		s.refusePlay(w, r, o, err)
 		return
 	}
@@ -131,9 +137,6 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 // each chain that it rests on was seen recently enough.
 func (s *Server) usable(g *model.Grant, now time.Time) error {
 	const op = "edge/server.usable"
-	if g == nil {
-		return fault.New(op, fault.NotFound, "no such session: it may have ended long ago, or be on another edge")
-	}
 	switch g.State {
 	case model.Active:
 	case model.RevokedState:

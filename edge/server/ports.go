@@ -22,8 +22,11 @@ type Sessions interface {
 	// Subscribe gives where a session stands now, then each change, newest
 	// only. The channel is closed after the last; the function ends it earlier.
 	Subscribe(id model.SessionID) (<-chan model.SessionInfo, func(), error)
-	// Grant is the hot path: no lock that is held for long, no allocation.
+	// Grant is the hot path: no lock that is held for long, no allocation. Nil for
+	// a ticket that this edge does not know.
 	Grant(t model.Ticket) *model.Grant
+	// Adopt goes on with a session that another edge opened.
+	Adopt(ctx context.Context, t model.Ticket) (*model.Grant, error)
 }
 
 // Denied is how Sessions.Open says that the gate said no.
@@ -102,7 +105,9 @@ type Parts struct {
 	Gate     func(json.RawMessage) (model.Gate, error) // reads a gate
 	Words    func(model.Gate) string                   // says it to people
 	Ready    func() error                              // nil when the node can serve
-	Page     fs.FS                                     // index.html and assets/ of the watch page
+	Siblings Siblings
+	Drain    Drain
+	Page     fs.FS // index.html and assets/ of the watch page
 	Metrics  *Metrics
 	Log      *zap.Logger
 }

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/rs/cors"
-
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/obs"
 )
@@ -41,15 +39,7 @@ func (s *Server) routes() http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
-	if len(s.cfg.Origins) > 0 {
-		h = cors.New(cors.Options{
-			AllowedOrigins: s.cfg.Origins, AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
-			AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-None-Match", "If-Range", obs.RequestIDHeader},
-			ExposedHeaders: []string{"Content-Length", "Content-Range", "ETag", "Retry-After", obs.RequestIDHeader},
-			MaxAge:         preflightAge,
-		}).Handler(h)
-	}
-	return s.outer(h)
+	return s.outer(s.crossOrigin(h))
 }
 
 // stray answers what no route takes: 405 where another method would do, 404 elsewhere.

@@ -20,6 +20,9 @@ type opened struct {
 	model.SessionInfo
 	HLS    string `json:"hls"`
 	Events string `json:"events"`
+	// Edges are others at which the ticket is good too, best first: if this one
+	// does not answer, the same paths can be asked for there.
+	Edges []string `json:"edges,omitempty"`
 }
 
 // openSession decides whether the viewer may watch and gives them a ticket.
@@ -27,6 +30,11 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	video := model.VideoID(r.PathValue("video"))
 	wallet, err := s.viewer(r)
 	if err != nil && !s.isPublic(r, video) {
+		s.refuse(w, r, err)
+		return
+	}
+	if err := s.full(r); err != nil {
+		s.Metrics.opened("draining")
 		s.refuse(w, r, err)
 		return
 	}
@@ -47,7 +55,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		zap.String("wallet", wallet.Short()), zap.Uint64("block", info.Block), zap.String("request_id", obs.RequestID(r.Context())))
 	base := s.base(r)
 	w.Header().Set("Location", "/v1/sessions/"+string(info.Session))
-	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8",
+	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8", Edges: s.Siblings.Others(string(ticket)),
 		Events: base + "/v1/sessions/" + string(info.Session) + "/events?ticket=" + url.QueryEscape(string(ticket))})
 }
 
@@ -84,7 +92,10 @@ func (s *Server) mine(r *http.Request) (model.SessionID, error) {
 	id := model.SessionID(r.PathValue("session"))
 	none := fault.New("edge/server.mine", fault.NotFound, "no such session")
 	if t := r.URL.Query().Get("ticket"); t != "" {
-		if g := s.Sessions.Grant(model.Ticket(t)); g != nil && g.Session == id {
+		switch g, err := s.grant(r, model.Ticket(t)); {
+		case err != nil && fault.KindOf(err) != fault.NotFound:
+			return "", err
+		case err == nil && g.Session == id:
 			return id, nil
 		}
 		return "", none

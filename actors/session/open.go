@@ -1,0 +1,164 @@
+package session
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/ticket"
+)
+
+// maxClosed bounds the closed sessions whose tickets are remembered: a day of
+// viewers who all press stop.
+const maxClosed = 65_536
+
+// Open decides whether a wallet may watch a video and, if so, opens a session:
+// its ticket is good at once. A refusal is a Denied of Kind Forbidden; Stale
+// means that the chain could not be asked, NotFound that there is no such video.
+func (s *Service) Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error) {
+	const op = "actors/session.Open"
+	now := time.Now()
+	c := ticket.Claims{Session: newID(), Video: video, Wallet: wallet, Opened: now, Expires: now.Add(s.cfg.TTL)}
+	t, err := s.ports.Tickets.Seal(c)
+	if err != nil {
+		return model.SessionInfo{}, "", fault.Wrap(op, err)
+	}
+	e, err := s.enter(ctx, c, t, false)
+	if err != nil {
+		return model.SessionInfo{}, "", fault.Wrap(op, err)
+	}
+	return *e.info.Load(), t, nil
+}
+
+// adoption is what all who came with one ticket at the same time share.
+type adoption struct {
+	entry *entry
+	told  atomic.Bool
+}
+
+// Adopt goes on with a session of another edge, or of this one before it was
+// started anew, of which we know nothing but the ticket: the right is decided
+// anew, under the session's own id and end. Where the wallet has lost the right,
+// the session is there all the same, revoked, and comes back if the right does.
+// Of callers with the same ticket exactly one is told first. Stale means that the
+// chain could not be asked, Expired and NotFound that the session is over.
+func (s *Service) Adopt(ctx context.Context, t model.Ticket) (g *model.Grant, first bool, err error) {
+	const op = "actors/session.Adopt"
+	if g := s.Grant(t); g != nil {
+		return g, false, nil
+	}
+	c, err := s.ports.Tickets.Open(t)
+	if err != nil {
+		return nil, false, fault.Wrap(op, err)
+	}
+	if !time.Now().Before(c.Expires) {
+		return nil, false, fault.New(op, fault.Expired, "the session has expired: open a new one")
+	}
+	if s.closed.Contains(c.Session) {
+		return nil, false, fault.New(op, fault.NotFound, "the session was closed")
+	}
+	shared := s.adopting.DoChan(string(t), func() (any, error) { return s.adopt(c, t) })
+	select {
+	case r := <-shared:
+		if r.Err != nil {
+			return nil, false, fault.Wrap(op, r.Err)
+		}
+		a := r.Val.(*adoption)
+		return a.entry.grant.Load(), !a.told.Swap(true), nil
+	case <-ctx.Done():
+		return nil, false, fault.As(op, fault.Unavailable, ctx.Err())
+	}
+}
+
+// adopt runs for all who came with the ticket: no one of them can end it by leaving.
+func (s *Service) adopt(c ticket.Claims, t model.Ticket) (*adoption, error) {
+	type result struct {
+		e   *entry
+		err error
+	}
+	if e := s.table.find(t); e != nil {
+		a := &adoption{entry: e}
+		a.told.Store(true) // to those who came just before
+		return a, nil
+	}
+	done := make(chan result, 1)
+	if !s.tasks.Start(func() {
+		e, err := s.enter(s.tasks.Context(), c, t, true)
+		done <- result{e, err}
+	}) {
+		return nil, fault.New("actors/session.adopt", fault.Unavailable, "the node stops")
+	}
+	r := <-done // bounded by Config.OpenWithin
+	if r.err != nil {
+		return nil, r.err
+	}
+	s.metrics.adopted.Inc()
+	return &adoption{entry: r.e}, nil
+}
+
+// enter starts a session and waits until it is admitted.
+func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket, adopted bool) (*entry, error) {
+	e, err := s.spawn(c, t, adopted)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.admitted(ctx, e); err != nil {
+		<-e.gone // prompt, and the id may be wanted again
+		return nil, err
+	}
+	return e, nil
+}
+
+// admitted gives the actor what it needs to decide and waits for its word.
+func (s *Service) admitted(ctx context.Context, e *entry) error {
+	loaded, err := s.facts(ctx, e.video)
+	if err != nil {
+		s.send(e, closed{})
+		return err
+	}
+	s.send(e, loaded)
+	if newest := s.loads.announced(e.video); newest > loaded.Version {
+		// The facts were read before a change that this session did not hear of.
+		s.send(e, catalogMoved{Version: newest})
+		s.load(e.video, newest)
+	}
+	select {
+	case err := <-e.outcome:
+		return err
+	case <-ctx.Done():
+		s.send(e, closed{})
+		return fault.As("actors/session.admitted", fault.Unavailable, ctx.Err())
+	}
+}
+
+// spawn starts the actor and makes it known, so that no news from here on is missed.
+func (s *Service) spawn(c ticket.Claims, t model.Ticket, adopted bool) (*entry, error) {
+	const op = "actors/session.spawn"
+	e := &entry{
+		id: c.Session, video: c.Video, wallet: c.Wallet, ticket: t, opened: c.Opened,
+		outcome: make(chan error, 1), gone: make(chan struct{}),
+	}
+	p := pace{TTL: time.Until(c.Expires), Linger: s.cfg.Linger, Patience: s.cfg.Patience, OpenWithin: s.cfg.OpenWithin, RetryMin: retryMin, RetryMax: retryMax}
+	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
+	a := &shell{s: s, e: e, st: newState(time.Now(), c.Video, c.Wallet, p, jitter)}
+	a.st.adopted = adopted
+	props := actor.PropsFromProducer(func() actor.Actor { return a }, s.props...)
+	pid, err := s.root.SpawnNamed(props, "session/"+string(e.id))
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	e.pid = pid
+	if err := s.index.add(e, s.cfg.MaxPerWallet, s.cfg.MaxPerEdge); err != nil {
+		s.root.Stop(pid)
+		return nil, err
+	}
+	if s.tasks.Context().Err() != nil {
+		s.root.Stop(pid)
+		return nil, fault.New(op, fault.Unavailable, "the node stops")
+	}
+	return e, nil
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/rs/cors"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/obs"
+)
+
+// Siblings knows the other edges of the cluster. Safe for concurrent use.
+type Siblings interface {
+	// Others lists the public URLs, without a path, of other edges that take
+	// viewers: best first for this key, and the same for the same key.
+	Others(key string) []string
+}
+
+// Drain says whether viewers are to leave. Safe for concurrent use.
+type Drain interface {
+	Draining() bool
+	// Changed gives a channel that is closed when Draining gives another answer.
+	Changed() <-chan struct{}
+}
+
+// move is the event that tells a page to go on with its session at another edge.
+type move struct {
+	To    string   `json:"to"`
+	Edges []string `json:"edges"`
+}
+
+// grant gives the grant of a ticket. One that we do not know is of an edge that
+// died or drains, or of a process before this one: the session goes on here.
+// Only who had a session has such a ticket, so this costs a decision at most.
+func (s *Server) grant(r *http.Request, t model.Ticket) (*model.Grant, error) {
+	if g := s.Sessions.Grant(t); g != nil {
+		return g, nil
+	}
+	return s.Sessions.Adopt(r.Context(), t)
+}
+
+// movedOn sends a player to another edge while this one drains (RFC 9110,
+// 15.4.8): the ticket is good there, and the player needs to know nothing. With
+// no other edge in sight we go on.
+func (s *Server) movedOn(w http.ResponseWriter, r *http.Request, o object, t model.Ticket) bool {
+	if !s.Drain.Draining() {
+		return false
+	}
+	others := s.Siblings.Others(string(t))
+	if len(others) == 0 {
+		return false
+	}
+	s.Metrics.request(proto(r), o.kind, "moved")
+	w.Header().Set("Location", others[0]+r.URL.RequestURI())
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusTemporaryRedirect)
+	return true
+}
+
+// pageMoved sends who comes to watch to another edge while this one drains.
+func (s *Server) pageMoved(w http.ResponseWriter, r *http.Request) bool {
+	if !s.Drain.Draining() {
+		return false
+	}
+	others := s.Siblings.Others(clientOf(r).String())
+	if len(others) == 0 {
+		return false
+	}
+	w.Header().Set("Location", others[0]+r.URL.RequestURI())
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusTemporaryRedirect)
+	return true
+}
+
+// full refuses new viewers while the node drains.
+func (s *Server) full(r *http.Request) error {
+	if !s.Drain.Draining() {
+		return nil
+	}
+	const op = "edge/server.full"
+	others := s.Siblings.Others(clientOf(r).String())
+	if len(others) == 0 {
+		return fault.New(op, fault.Unavailable, "this edge is being drained, and no other one is in sight: try again soon")
+	}
+	return fault.New(op, fault.Unavailable, "this edge is being drained: use %s", others[0])
+}
+
+// tellMove writes the event, if there is somewhere to go.
+func (s *Server) tellMove(p *pusher, key string) error {
+	others := s.Siblings.Others(key)
+	if len(others) == 0 {
+		return nil
+	}
+	return p.event("move", move{To: others[0], Edges: others})
+}
+
+// crossOrigin lets pages of the configured origins, and those of the other
+// edges, call this one.
+func (s *Server) crossOrigin(next http.Handler) http.Handler {
+	fixed := cors.New(cors.Options{AllowedOrigins: s.cfg.Origins})
+	return cors.New(cors.Options{
+		AllowOriginRequestFunc: func(r *http.Request, origin string) bool {
+			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin)
+		},
+		AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-None-Match", "If-Range", obs.RequestIDHeader},
+		ExposedHeaders: []string{"Content-Length", "Content-Range", "ETag", "Retry-After", obs.RequestIDHeader},
+		MaxAge:         preflightAge,
+	}).Handler(next)
+}

@@ -1,0 +1,160 @@
+package server_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const other = "https://edge-2.example:8443"
+
+func (h *house) Adopt(_ context.Context, t model.Ticket) (*model.Grant, error) {
+	if t != moved {
+		return nil, fault.New("fake", fault.NotFound, "no such session")
+	}
+	return h.grant.Load(), nil
+}
+func (h *house) Others(string) []string {
+	if u := h.sibling.Load(); u != nil {
+		return []string{*u}
+	}
+	return nil
+}
+func (h *house) Draining() bool { return h.draining.Load() }
+func (h *house) Changed() <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.drained
+}
+
+// drain makes the edge one that drains.
+func (h *house) drain() {
+	h.draining.Store(true)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	close(h.drained)
+	h.drained = make(chan struct{})
+}
+
+func (h *house) beside(url string) { h.sibling.Store(&url) }
+
+// stay makes a client show redirects instead of following them.
+func stay(c *http.Client) *http.Client {
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return c
+}
+
+func TestTicketOfAnotherEdgeIsGoodHere(t *testing.T) {
+	h := build(t)
+	for proto := range protocols {
+		if got := h.do(h.client(proto), "GET", "/play/"+moved+"/master.m3u8", ""); got.status != 200 {
+			t.Errorf("%s: %d %s", proto, got.status, got.body)
+		}
+	}
+	if got := h.do(h.client("h2"), "GET", "/v1/sessions/s1?ticket="+moved, ""); got.status != 200 {
+		t.Errorf("session by that ticket: %d", got.status)
+	}
+	h.revoke(model.RevokedState)
+	if got := h.do(h.client("h2"), "GET", "/play/"+moved+"/master.m3u8", ""); got.status != 403 || got.problem != "right-lost" {
+		t.Errorf("adopted without the right: %d %s", got.status, got.problem)
+	}
+	if got := h.do(h.client("h2"), "GET", "/play/forged/master.m3u8", ""); got.status != 404 {
+		t.Errorf("forged ticket: %d", got.status)
+	}
+}
+
+func TestDrainingEdgeSendsPlayersOn(t *testing.T) {
+	h := build(t)
+	c := stay(h.client("h2"))
+	if got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+h.login(t)); got.status != 201 || strings.Contains(got.body, "edges") {
+		t.Fatalf("with no other edge: %d %s", got.status, got.body)
+	}
+	h.beside(other)
+	if got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+h.login(t)); got.status != 201 || !strings.Contains(got.body, other) {
+		t.Fatalf("other edges are not named: %d %s", got.status, got.body)
+	}
+	h.drain()
+	for _, path := range []string{"/play/the-ticket/720p/0.m4s?x=1", "/play/the-ticket/key/0", "/watch/v1"} {
+		got := h.do(c, "GET", path, "")
+		if got.status != http.StatusTemporaryRedirect || got.header.Get("Location") != other+path || got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d to %q", path, got.status, got.header.Get("Location"))
+		}
+	}
+	got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+h.login(t))
+	if got.status != 503 || !strings.Contains(got.body, other) || got.header.Get("Retry-After") == "" {
+		t.Errorf("new viewer: %d %s", got.status, got.body)
+	}
+	h.sibling.Store(nil)
+	if got := h.do(c, "GET", "/play/the-ticket/master.m3u8", ""); got.status != 200 {
+		t.Errorf("with nowhere to go: %d", got.status)
+	}
+}
+
+func TestPushStreamTellsWhereToGo(t *testing.T) {
+	h := build(t)
+	h.beside(other)
+	h.news <- model.SessionInfo{Session: session, State: model.Active}
+	req, err := http.NewRequestWithContext(t.Context(), "GET", h.url+"/v1/sessions/s1/events?ticket=the-ticket", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := h.client("h2").Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	next := func(event string) string {
+		for lines.Scan() {
+			if lines.Text() == "event: "+event && lines.Scan() {
+				return strings.TrimPrefix(lines.Text(), "data: ")
+			}
+		}
+		t.Fatalf("stream ended before %q: %v", event, lines.Err())
+		return ""
+	}
+	next("state")
+	h.drain()
+	var to struct {
+		To    string   `json:"to"`
+		Edges []string `json:"edges"`
+	}
+	if err := json.Unmarshal([]byte(next("move")), &to); err != nil || to.To != other || len(to.Edges) != 1 {
+		t.Errorf("told %+v, %v", to, err)
+	}
+	next("ping") // once told, the stream goes on
+	h.stop()
+	next("move")
+}
+
+func TestPagesOfOtherEdgesMayCall(t *testing.T) {
+	h := build(t)
+	h.beside(other)
+	c := h.client("h2")
+	for origin, want := range map[string]string{other: other, "https://page.example": "https://page.example", "https://evil.example": ""} {
+		got := h.do(c, "GET", "/play/the-ticket/master.m3u8", "", "Origin", origin)
+		if got.header.Get("Access-Control-Allow-Origin") != want {
+			t.Errorf("page of %s may call: %q", origin, got.header.Get("Access-Control-Allow-Origin"))
+		}
+	}
+	if got := h.do(c, "GET", "/watch/v1", "").header.Get("Content-Security-Policy"); !strings.Contains(got, "connect-src 'self' "+other+";") {
+		t.Errorf("page may not call other edges: %s", got)
+	}
+}
+
+// login gives a bearer token.
+func (h *house) login(t *testing.T) string {
+	t.Helper()
+	token, _, err := h.tokens.Issue(viewer, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}

@@ -1,0 +1,106 @@
+// Package ticket seals what a session is into the string that its player
+// carries, so that any edge of the cluster can go on with the session when its
+// own one died or drains: with the same id and the same end, and decided anew.
+//
+// A ticket is AES-256-GCM over Claims, keyed with the cluster's secret. Nobody
+// else can make one or read the wallet in it. Whoever holds one can watch for as
+// long as the session and the right last, so it is never logged.
+package ticket
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const (
+	version = 1
+	keySize = 32
+	// maxName bounds the ids in a ticket; ours have 26 characters.
+	maxName = 64
+	// maxTicket is looked at before anything is decoded.
+	maxTicket = 512
+	fixed     = 8 + 8 + 20 + 1 // opened, expires, wallet, length of the session's id
+)
+
+// Claims is what a ticket says. Times have milliseconds.
+type Claims struct {
+	Session model.SessionID
+	Video   model.VideoID
+	Wallet  model.Wallet
+	Opened  time.Time
+	Expires time.Time
+}
+
+// Sealer makes and reads tickets. Safe for concurrent use.
+type Sealer struct{ aead cipher.AEAD }
+
+// New makes a Sealer with a key of 32 bytes, the same on every edge of the cluster.
+func New(key []byte) (*Sealer, error) {
+	const op = "internal/ticket.New"
+	if len(key) != keySize {
+		return nil, fault.New(op, fault.Invalid, "key of %d bytes, want %d", len(key), keySize)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	// 96 random bits of nonce are safe for 2^32 tickets under one key (NIST SP
+	// 800-38D, 8.3): a thousand a second for 49 days; then rotate the secret.
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	return &Sealer{aead: aead}, nil
+}
+
+// Seal makes a ticket.
+func (s *Sealer) Seal(c Claims) (model.Ticket, error) {
+	if len(c.Session) == 0 || len(c.Session) > maxName || len(c.Video) == 0 || len(c.Video) > maxName {
+		return "", fault.New("internal/ticket.Seal", fault.Invalid, "session id of %d bytes, video id of %d", len(c.Session), len(c.Video))
+	}
+	plain := make([]byte, 0, fixed+len(c.Session)+len(c.Video))
+	plain = binary.BigEndian.AppendUint64(plain, uint64(c.Opened.UnixMilli()))
+	plain = binary.BigEndian.AppendUint64(plain, uint64(c.Expires.UnixMilli()))
+	plain = append(plain, c.Wallet[:]...)
+	plain = append(plain, byte(len(c.Session)))
+	plain = append(plain, c.Session...)
+	plain = append(plain, c.Video...)
+	sealed := s.aead.Seal([]byte{version}, nil, plain, []byte{version})
+	return model.Ticket(base64.RawURLEncoding.EncodeToString(sealed)), nil
+}
+
+// Open reads a ticket of this cluster. Anything else is NotFound, like a
+// session that never was. Whether it has expired is the caller's to see.
+func (s *Sealer) Open(t model.Ticket) (Claims, error) {
+	none := func() (Claims, error) {
+		return Claims{}, fault.New("internal/ticket.Open", fault.NotFound, "no such session")
+	}
+	if len(t) > maxTicket {
+		return none()
+	}
+	// Strict: a ticket has one spelling, so that nobody multiplies sessions by others.
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(string(t))
+	if err != nil || len(raw) < 1 || raw[0] != version {
+		return none()
+	}
+	plain, err := s.aead.Open(nil, nil, raw[1:], raw[:1])
+	if err != nil || len(plain) < fixed {
+		return none()
+	}
+	ids := plain[fixed:]
+	n := int(plain[fixed-1])
+	if n == 0 || n > maxName || len(ids) <= n || len(ids)-n > maxName {
+		return none()
+	}
+	return Claims{
+		Session: model.SessionID(ids[:n]), Video: model.VideoID(ids[n:]), Wallet: model.Wallet(plain[16 : fixed-1]),
+		Opened:  time.UnixMilli(int64(binary.BigEndian.Uint64(plain))),
+		Expires: time.UnixMilli(int64(binary.BigEndian.Uint64(plain[8:]))),
+	}, nil
+}
