@@ -27,6 +27,7 @@ type Session struct {
 	State   string          `json:"state"`
 	HLS     string          `json:"hls"`
 	Events  string          `json:"events"`
+	Edges   []string        `json:"edges"`
 	Receipt json.RawMessage `json:"receipt"`
 }
 
