@@ -125,12 +125,13 @@ func (n *node) serveViewers(parts server.Parts) error {
 	if err != nil {
 		return err
 	}
+	reset := [32]byte(derive(secret, "quic reset of "+string(n.Node.Name)))
 	demo, err := demoOf(n.Edge.DemoFile)
 	if err != nil {
 		return err
 	}
 	s, err := server.New(server.Config{Addr: n.Edge.Addr, TLS: certs.Public(), Node: n.Node.Name, PublicURL: n.Edge.PublicURL,
-		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo}, parts)
+		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset}, parts)
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,9 @@ type Config struct {
 	Origins   []string // that pages may call from (CORS)
 	Demo      *Demo    // nil outside the demo
 	PingEvery time.Duration
+	// ResetKey is this node's for QUIC stateless resets, the same after a restart;
+	// nil for none.
+	ResetKey *[32]byte
 }
 
 // Server serves viewers. Make it with New, then Run it once.

@@ -67,9 +67,12 @@ export class WatchPage {
     await this.press(`wallet:${name}`);
   }
 
-  /** Gives the pass to a person, unless they hold it. */
+  /**
+   * Gives the pass to a person, unless they hold it. The picture is cut before the
+   * page knows that its transfer is in a block, so that is waited for.
+   */
   async sendPassTo(name) {
-    await this.page.locator('#people li').first().waitFor();
+    await this.page.locator('#people[aria-busy="false"] li').first().waitFor();
     const button = this.page.locator(`[data-action="send:${name}"]:visible`);
     if (await button.count()) await button.click();
   }

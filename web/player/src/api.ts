@@ -30,6 +30,8 @@ export interface SessionInfo {
 export interface Opened extends SessionInfo {
   hls: string;
   events: string;
+  /** Other edges at which the same paths are good. */
+  edges?: string[];
 }
 
 export interface VideoFacts {
@@ -74,6 +76,8 @@ export async function problemOf(resp: Response): Promise<Problem> {
 }
 
 const callTimeout = 15_000;
+/** An edge that says nothing for so long is left for another one. */
+const askTimeout = 3_000;
 
 /** Calls the edge that served this page. */
 export class Api {
@@ -111,18 +115,19 @@ export class Api {
     return this.call('POST', `/v1/videos/${encodeURIComponent(video)}/sessions`);
   }
 
-  /** Where a session stands; its own address carries the ticket. */
-  async info(session: Opened): Promise<SessionInfo> {
-    return this.call('GET', session.events.replace('/events?', '?'));
+  /** Where a session stands; the address of its events carries the ticket. */
+  async info(events: string): Promise<SessionInfo> {
+    return this.call('GET', events.replace('/events?', '?'), undefined, askTimeout);
   }
 
-  async close(session: Opened): Promise<void> {
-    await this.call('DELETE', session.events.replace('/events?', '?'));
+  async close(events: string): Promise<void> {
+    await this.call('DELETE', events.replace('/events?', '?'));
   }
 
-  private async call<T>(method: string, url: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, url: string, body?: unknown, within = callTimeout): Promise<T> {
     const headers: Record<string, string> = {};
-    if (this.token) headers['Authorization'] = `Bearer ${this.token}`;
+    // The login is for the edge that gave it; another one is asked with the ticket.
+    if (this.token && new URL(url, location.href).origin === location.origin) headers['Authorization'] = `Bearer ${this.token}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const resp = await fetch(url, {
       method,
@@ -130,7 +135,7 @@ export class Api {
       body: body === undefined ? null : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(callTimeout),
+      signal: AbortSignal.timeout(within),
     });
     if (!resp.ok) throw await problemOf(resp);
     return (resp.status === 204 ? undefined : await resp.json()) as T;

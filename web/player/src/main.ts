@@ -4,6 +4,7 @@ import { keys } from './keys';
 import { Pass } from './pass';
 import { Player } from './player';
 import { Push } from './push';
+import { Route } from './route';
 import { type Page, Store } from './store';
 import * as view from './view';
 import { demoWallets, discover, type Wallet } from './wallets';
@@ -11,6 +12,8 @@ import { demoWallets, discover, type Wallet } from './wallets';
 const factsEvery = 500; // ms
 const renewAfter = 1000; // ms before a failed renewal is tried again
 const renewMax = 15_000;
+const againAfter = 500; // ms before a refused stream is opened again
+const hopMax = 5_000;
 
 class WatchPage {
   private readonly api = new Api();
@@ -24,9 +27,11 @@ class WatchPage {
   private facts: VideoFacts | undefined;
   private demo: DemoConfig | null = null;
   private session: Opened | undefined;
+  private route: Route | undefined;
   private push: Push | undefined;
   private asking = false;
   private wait = renewAfter;
+  private hops = 0; // from edge to edge since one last answered
 
   constructor(private readonly id: string) {}
 
@@ -55,9 +60,10 @@ class WatchPage {
     if (now.phase !== before.phase || now.detail !== before.detail || now.receipt !== before.receipt) view.showPhase(now);
     view.showReceipt(now.receipt);
     if (now.phase === before.phase) return;
-    if (now.phase === 'active' && this.session) {
+    if (now.phase === 'active' && this.session && this.route) {
+      const route = this.route;
       view.showChoices([]);
-      this.player.start(this.session.hls, () => view.showQuality(this.player.levels(), (i) => this.player.choose(i)));
+      this.player.start(this.session.hls, (url) => route.here(url), () => view.showQuality(this.player.levels(), (i) => this.player.choose(i)));
       return;
     }
     this.player.stop();
@@ -107,7 +113,7 @@ class WatchPage {
   }
 
   private async signOut(): Promise<void> {
-    const old = this.session;
+    const old = this.session && this.route?.here(this.session.events);
     this.leave();
     if (old) await this.api.close(old).catch(() => undefined); // it ends by itself, too
     await this.api.signOut().catch(() => undefined);
@@ -127,14 +133,18 @@ class WatchPage {
       return;
     }
     this.wait = renewAfter;
+    this.route = new Route(this.session.events, this.session.edges);
     if (!this.wallet && this.session.receipt) view.showWho('Signed in', () => void this.signOut());
     this.follow(this.session);
     this.store.send({ type: 'session', info: this.session });
   }
 
   private follow(session: Opened): void {
-    this.push = new Push(session.events, {
-      state: (info) => this.store.send({ type: 'session', info }),
+    const push: Push = new Push(this.route?.here(session.events) ?? session.events, {
+      state: (info) => {
+        this.hops = 0;
+        this.store.send({ type: 'session', info });
+      },
       ping: (block) => {
         this.store.send({ type: 'ping', block });
         if (this.store.now.phase === 'lost') void this.ask();
@@ -148,8 +158,30 @@ class WatchPage {
         this.follow(session);
         void this.ask();
       },
-      gone: () => void this.open(false),
+      quiet: () => void this.ask(),
+      move: (to) => {
+        if (this.session === session && this.route?.to(to)) this.goOn(session);
+      },
+      cut: () => void this.ask(),
+      gone: () => void this.ask().then(() => this.again(session, push)),
     });
+    this.push = push;
+  }
+
+  /** Opens a stream anew that was refused, if the session is still ours to follow. */
+  private again(session: Opened, push: Push): void {
+    setTimeout(() => {
+      if (this.session !== session || this.push !== push) return;
+      push.close();
+      this.follow(session);
+    }, againAfter);
+  }
+
+  /** Follows the session at the edge that the route names now. */
+  private goOn(session: Opened): void {
+    this.push?.close();
+    this.follow(session);
+    this.player.retry();
   }
 
   private refused(e: unknown): void {
@@ -174,23 +206,36 @@ class WatchPage {
     this.wait = Math.min(2 * this.wait, renewMax);
   }
 
-  /** Something was refused: where does the session stand? */
+  /** Something was refused or cut: where does the session stand? */
   private async ask(): Promise<void> {
-    if (this.asking || !this.session) return;
+    const { session, route } = this;
+    if (this.asking || !session || !route) return;
     this.asking = true;
     try {
-      this.store.send({ type: 'session', info: await this.api.info(this.session) });
+      const info = await this.api.info(route.here(session.events));
+      if (this.session === session) this.store.send({ type: 'session', info });
     } catch (e) {
-      if (e instanceof Problem && e.status === 404) await this.open(false);
+      if (this.session !== session) return;
+      // Over: the player renews. No answer: another edge goes on with the session.
+      if (e instanceof Problem && (e.status === 404 || e.status === 401)) await this.open(false);
+      else if (!(e instanceof Problem)) await this.hop(session, route);
     } finally {
       this.asking = false;
     }
+  }
+
+  /** Goes on at the next edge: at once, or after a while when none answered. */
+  private async hop(session: Opened, route: Route): Promise<void> {
+    if (!route.next()) return;
+    if (this.hops++ > 0) await new Promise((done) => setTimeout(done, Math.min(againAfter * this.hops, hopMax)));
+    if (this.session === session) this.goOn(session);
   }
 
   private leave(): void {
     this.push?.close();
     this.push = undefined;
     this.session = undefined;
+    this.route = undefined;
     this.player.stop();
   }
 

@@ -10,6 +10,16 @@ const config: Partial<HlsConfig> = {
   maxBufferLength: 10,
   maxMaxBufferLength: 10,
   backBufferLength: 30,
+  // An edge that died says nothing: its requests are given up while there is still
+  // something to show, and asked of another one.
+  fragLoadPolicy: {
+    default: {
+      maxTimeToFirstByteMs: 4_000,
+      maxLoadTimeMs: 30_000,
+      timeoutRetry: { maxNumRetry: 6, retryDelayMs: 0, maxRetryDelayMs: 1_000 },
+      errorRetry: { maxNumRetry: 8, retryDelayMs: 300, maxRetryDelayMs: 2_000 },
+    },
+  },
   keyLoadPolicy: { default: { maxTimeToFirstByteMs: 35_000, maxLoadTimeMs: 40_000, timeoutRetry: null, errorRetry: null } },
 };
 
@@ -23,6 +33,7 @@ export interface Trouble {
 export class Player {
   private hls: Hls | undefined;
   private position = 0;
+  private route: (url: string) => string = (url) => url;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -49,18 +60,19 @@ export class Player {
     return level ? `${level.height}p` : '';
   }
 
-  /** Starts at where it was stopped. */
-  start(url: string, onReady: () => void): void {
+  /** Starts at where it was stopped. `route` says for each address where to ask for it now. */
+  start(url: string, route: (url: string) => string, onReady: () => void): void {
     this.stop();
+    this.route = route;
     if (!Hls.isSupported()) {
       // Safari plays HLS itself; the ticket in the path is all it needs.
-      this.video.src = url;
+      this.video.src = route(url);
       this.video.currentTime = this.position;
       void this.video.play().catch(() => undefined);
       onReady();
       return;
     }
-    const hls = new Hls({ ...config, startPosition: this.position > 0 ? this.position : -1 });
+    const hls = new Hls({ ...config, xhrSetup: (xhr, to) => xhr.open('GET', this.route(to), true), startPosition: this.position > 0 ? this.position : -1 });
     this.hls = hls;
     hls.on(Hls.Events.ERROR, (_, data) => this.error(data));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
@@ -90,13 +102,21 @@ export class Player {
     this.position = 0;
   }
 
+  /** Asks anew for what an edge that is gone did not give. */
+  retry(): void {
+    this.hls?.startLoad();
+  }
+
   private error(data: ErrorData): void {
     const status = data.response?.code ?? 0;
     if (status === 401 || status === 403 || status === 404 || status === 503) {
       this.trouble.refused(status);
       return;
     }
-    if (!data.fatal) return;
+    if (!data.fatal) {
+      if (data.type === Hls.ErrorTypes.NETWORK_ERROR) this.trouble.refused(0);
+      return;
+    }
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
       this.trouble.refused(0);
     } else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) {

@@ -69,6 +69,7 @@ export function showWho(text: string, signOut: (() => void) | undefined): void {
 /** The demo's people: who holds the pass, and a button to send it to each other. */
 export function showPeople(names: string[], holder: string, busy: boolean, send: (to: string) => void): void {
   el('demo').hidden = false;
+  el('people').setAttribute('aria-busy', String(busy)); // who holds the pass is about to change
   el('people').replaceChildren(
     ...names.map((name) => {
       const li = document.createElement('li');

@@ -18,7 +18,7 @@ describe('the push stream', () => {
 
   const build = () => {
     const source = new FakeSource();
-    const heard = { state: vi.fn(), ping: vi.fn(), silent: vi.fn(), gone: vi.fn() };
+    const heard = { state: vi.fn(), ping: vi.fn(), silent: vi.fn(), quiet: vi.fn(), move: vi.fn(), cut: vi.fn(), gone: vi.fn() };
     const push = new Push('/events', heard, () => source as unknown as EventSource);
     return { source, heard, push };
   };
@@ -30,6 +30,7 @@ describe('the push stream', () => {
       source.say('ping', { block_number: i });
     }
     expect(heard.silent).not.toHaveBeenCalled();
+    expect(heard.quiet).toHaveBeenCalledTimes(10);
     vi.advanceTimersByTime(silence);
     expect(heard.silent).toHaveBeenCalledOnce();
   });
@@ -44,9 +45,16 @@ describe('the push stream', () => {
     const { source, heard } = build();
     source.dispatchEvent(new Event('error'));
     expect(heard.gone).not.toHaveBeenCalled();
+    expect(heard.cut).toHaveBeenCalledOnce();
     source.readyState = 2;
     source.dispatchEvent(new Event('error'));
     expect(heard.gone).toHaveBeenCalledOnce();
+  });
+
+  it('says where to go on', () => {
+    const { source, heard } = build();
+    source.say('move', { to: 'https://edge-2', edges: ['https://edge-2'] });
+    expect(heard.move).toHaveBeenCalledWith('https://edge-2');
   });
 
   it('is quiet once closed', () => {
