@@ -2,25 +2,12 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
-
-// question is what a session asks, and the trace that it asks in.
-type question struct {
-	gate    json.RawMessage
-	wallet  model.Wallet
-	atLeast []model.BlockRef
-	span    trace.SpanContext
-}
 
 // Touched hears of a change of ownership and passes it to the sessions of the
 // two wallets that it names, and to no others. The caller, the edge's ledger,
@@ -122,26 +109,6 @@ func (s *Service) raise(floor []model.BlockRef, chains []model.ChainID) []model.
 		}
 	}
 	return out
-}
-
-// decide waits for a place in the lane and asks.
-func (s *Service) decide(ctx context.Context, lane chan struct{}, q question) (model.Verdict, error) {
-	start := time.Now()
-	ctx, span := otel.Tracer("streamgate/session").Start(trace.ContextWithSpanContext(ctx, q.span), "decide")
-	defer span.End()
-	defer func() { s.metrics.deciding.Observe(time.Since(start).Seconds()) }()
-	select {
-	case lane <- struct{}{}:
-		defer func() { <-lane }()
-	case <-ctx.Done():
-		return model.Verdict{}, fault.As("actors/session.decide", fault.TooMany, ctx.Err())
-	}
-	v, err := s.ports.Decider.Decide(ctx, q.gate, q.wallet, q.atLeast)
-	span.SetAttributes(attribute.Bool("allowed", v.Allowed), attribute.Int64("block", int64(v.Block().Number)))
-	if err != nil {
-		span.SetStatus(codes.Error, fault.KindOf(err).String())
-	}
-	return v, err
 }
 
 func (s *Service) send(e *entry, ev event) { s.root.Send(e.pid, letter{ev}) }

@@ -104,6 +104,7 @@ type Service struct {
 
 	tasks *task.Set // questions and loads
 
+	asking   singleflight.Group                    // by question
 	adopting singleflight.Group                    // by ticket
 	closed   *lru.Cache[model.SessionID, struct{}] // sessions that a ticket does not bring back; safe by itself
 }

@@ -16,6 +16,7 @@ type Metrics struct {
 	deciding  prometheus.Histogram
 	cut       prometheus.Histogram
 	adopted   prometheus.Counter
+	shared    prometheus.Counter
 }
 
 // NewMetrics registers the package's metrics.
@@ -43,8 +44,12 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Name: "streamgate_session_adopted_total",
 			Help: "Sessions of other edges that this one went on with.",
 		}),
+		shared: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "streamgate_session_questions_shared_total",
+			Help: "Answers that sessions had from a question that another session put.",
+		}),
 	}
-	reg.MustRegister(m.open, m.decisions, m.deciding, m.cut, m.adopted)
+	reg.MustRegister(m.open, m.decisions, m.deciding, m.cut, m.adopted, m.shared)
 	return m
 }
 

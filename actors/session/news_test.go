@@ -86,6 +86,33 @@ func TestYoungRightWaitsForTheNextBlock(t *testing.T) {
 	})
 }
 
+func TestManySessionsOfOneHolderAskOnce(t *testing.T) {
+	in(t, session.Config{MaxPerWallet: 100}, func(t *testing.T, h *house) {
+		var ids []model.SessionID
+		for range 100 {
+			info, _ := h.open(t, "v", alice)
+			ids = append(ids, info.Session)
+		}
+		before := h.asked[alice]
+		h.set(func() {
+			h.decide = func(context.Context) (model.Verdict, error) {
+				time.Sleep(10 * time.Millisecond) // a watcher thinks
+				h.mu.Lock()
+				defer h.mu.Unlock()
+				return model.Verdict{Allowed: h.holders[alice], Reason: "holds none", Blocks: []model.BlockRef{block(h.head)}}, nil
+			}
+		})
+		h.transfer(alice, carol)
+		time.Sleep(20 * time.Millisecond)
+		for _, id := range ids {
+			wantState(t, h.state(t, id), model.RevokedState, "right-lost")
+		}
+		if n := h.asked[alice] - before; n != 1 {
+			t.Errorf("%d questions for one holder", n)
+		}
+	})
+}
+
 func TestGapDecidesAgain(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
 		info, _ := h.open(t, "v", alice)
