@@ -49,7 +49,15 @@ test-unit: ## unit, property and fuzz-seed tests
 .PHONY: test-race
 test-race: ## where goroutines meet, with the race detector; RACE=./... for all
 	$(GO) test -race -timeout 15m $(RACE)
-RACE ?= ./internal/kv ./internal/life ./actors/session ./actors/shelf ./actors/ledger ./cluster/fanout ./edge/cache ./edge/facts ./edge/pace ./edge/server ./origin/catalog
+RACE ?= ./internal/kv ./internal/life ./actors/... ./cluster/... ./edge/cache ./edge/facts ./edge/pace ./edge/server ./origin/catalog
+
+.PHONY: test-race-cluster
+test-race-cluster: setup web ## a whole cluster built with the race detector, through the end-to-end tests
+	@rm -rf test/artifacts/race && mkdir -p test/artifacts/race
+	$(GO) build -race -o test/artifacts/race/streamgate .
+	$(GO) build -o test/artifacts/race/streamgate-devchain ./chain/devchain/cmd
+	GORACE="log_path=$(CURDIR)/test/artifacts/race/report" STREAMGATE_BIN=$(CURDIR)/test/artifacts/race/streamgate $(GO) test -count=1 -timeout 15m ./test/e2e
+	@! ls test/artifacts/race/report* 2>/dev/null || { cat test/artifacts/race/report*; exit 1; }
 
 .PHONY: test-web
 test-web: web ## unit tests of the watch page

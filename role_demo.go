@@ -160,22 +160,20 @@ func (d *demo) startChain(ctx context.Context) error {
 	defer r.Close()
 	d.spawn(supervise.Config{Name: "devchain", Path: path, Stdout: w,
 		Args: []string{"--addr", loopback(d.layout.rpc), "--chain-id", fmt.Sprint(demoChain), "--fund", strings.Join(fund, ",")}})
-	if err := firstLine(ctx, r, w); err != nil {
+	if err := firstLine(ctx, r); err != nil {
 		return fmt.Errorf("dev chain: %w", err)
 	}
 	d.operator, err = operator.New(ctx, d.layout.rpcURL(), op)
 	return err
 }
 
-// firstLine waits for a line on r. It closes our copy of the writing end once
-// the line is there, so that the pipe ends with the child.
-func firstLine(ctx context.Context, r io.Reader, w io.Closer) error {
+// firstLine waits for a line on r.
+func firstLine(ctx context.Context, r io.Reader) error {
 	line := make(chan error, 1)
 	go func() { // ends with the line, or with the pipe
 		_, err := bufio.NewReader(r).ReadString('\n')
 		line <- err
 	}()
-	defer w.Close()
 	select {
 	case err := <-line:
 		return err

@@ -31,7 +31,7 @@ type Config struct {
 	Args    []string // without the name
 	Env     []string // whole environment; nil inherits
 	LogFile string   // stdout and stderr are appended here
-	Stdout  *os.File // where stdout goes instead, if not nil
+	Stdout  *os.File // where stdout goes instead, if not nil; closed here once the child has it, so not for Restart
 	Restart bool     // start it again when it dies by itself
 	Log     *zap.Logger
 }
@@ -81,7 +81,11 @@ func once(ctx context.Context, cfg Config, started func(int)) error {
 		cmd.Stdout = cfg.Stdout
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
-	if err := cmd.Start(); err != nil {
+	err = cmd.Start()
+	if cfg.Stdout != nil {
+		cfg.Stdout.Close() // the child's copy is the last: a pipe ends with the child
+	}
+	if err != nil {
 		return err
 	}
 	if started != nil {
@@ -96,12 +100,12 @@ func once(ctx context.Context, cfg Config, started func(int)) error {
 	case <-ctx.Done():
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
+	late := time.After(termGrace)
 	select {
 	case <-ended:
-	case <-time.After(termGrace):
-	}
-	killGroup(cmd.Process.Pid, syscall.SIGKILL)
-	if cmd.ProcessState == nil {
+		killGroup(cmd.Process.Pid, syscall.SIGKILL)
+	case <-late:
+		killGroup(cmd.Process.Pid, syscall.SIGKILL)
 		<-ended
 	}
 	return ctx.Err()

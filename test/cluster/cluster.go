@@ -5,6 +5,7 @@ package cluster
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -84,7 +85,7 @@ func Start(files ...string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{Bin: filepath.Join(root, "bin", "streamgate")}
+	c := &Cluster{Bin: cmp.Or(os.Getenv("STREAMGATE_BIN"), filepath.Join(root, "bin", "streamgate"))}
 	args := append([]string{"demo", "--json", "--no-browser", "--log-level", "info", "--ports", strconv.Itoa(base)}, files...)
 	c.cmd = exec.Command(c.Bin, args...)
 	c.cmd.Stderr = os.Stderr
