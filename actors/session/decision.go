@@ -64,7 +64,24 @@ func (s *State) moved(now time.Time, e tokenMoved) []effect {
 	if s.since.IsZero() {
 		s.since = e.At
 	}
-	return s.ask(now, true)
+	return s.recheck(now, true, e.Seen)
+}
+
+// recheck asks because of something that happened after the chain was confirmed
+// as of seen. The right may be gone since then, so patience with the answer ends
+// where that confirmation does: news that comes late, to a node that slept or
+// was cut off, must not bring another while of watching.
+func (s *State) recheck(now time.Time, urgent bool, seen time.Time) []effect {
+	out := s.ask(now, urgent)
+	by := seen.Add(s.gate.MaxStaleness)
+	if seen.IsZero() || s.doubtAt.IsZero() || !by.Before(s.doubtAt) {
+		return out
+	}
+	if s.doubtAt = by; now.Before(by) {
+		return out
+	}
+	s.doubt, s.doubtAt = true, time.Time{}
+	return append(s.settle(now), out...)
 }
 
 // heardOf notes a change and tells whether it is what was heard of that log last.

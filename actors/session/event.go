@@ -40,6 +40,7 @@ type (
 	tokenMoved struct {
 		Change model.OwnershipChange
 		At     time.Time // when this node received it
+		Seen   time.Time // as of when the chain was confirmed before; zero if never
 		Span   trace.SpanContext
 	}
 	// headAdvanced is sent only to sessions that wait for a block.
@@ -62,7 +63,9 @@ type (
 		Limit time.Duration
 	}
 	// changesMissed means that changes may have been lost on the way here.
-	changesMissed struct{}
+	changesMissed struct {
+		Seen time.Time // as of when the chain was confirmed before; zero if never
+	}
 	// closed is the viewer's or the operator's wish to end the session.
 	closed struct{ Detail string }
 	// ticked means that the time State.wake gave has come.

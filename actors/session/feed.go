@@ -14,7 +14,7 @@ import (
 // tells changes of a chain in the order of its journal; ctx carries the trace
 // that began with the block. It does not block.
 func (s *Service) Touched(ctx context.Context, c model.OwnershipChange) {
-	m := tokenMoved{Change: c, At: time.Now(), Span: trace.SpanContextFromContext(ctx)}
+	m := tokenMoved{Change: c, At: time.Now(), Seen: s.seen(c.Block.Chain), Span: trace.SpanContextFromContext(ctx)}
 	for _, e := range s.index.concerned(c) {
 		s.send(e, m)
 	}
@@ -69,9 +69,17 @@ func (s *Service) Gap(chain model.ChainID, contracts []model.Address) {
 	if contracts != nil {
 		es = s.index.restingOn(chain, contracts)
 	}
+	m := changesMissed{Seen: s.seen(chain)}
 	for _, e := range es {
-		s.send(e, changesMissed{})
+		s.send(e, m)
 	}
+}
+
+// seen is as of when a chain is confirmed. The ledger tells changes before it
+// lets a view that implies them count, so here it is of before them.
+func (s *Service) seen(chain model.ChainID) time.Time {
+	at, _ := s.ports.Views.Confirmed(chain) // zero if never
+	return at
 }
 
 // RestsOn lists, a chain, the contracts that sessions, also those being opened,

@@ -142,7 +142,7 @@ func (s *State) apply(now time.Time, e event) []effect {
 	case sightBack:
 		return s.sight(now, e.Chain, e.Limit, true)
 	case changesMissed:
-		return s.ask(now, false)
+		return s.recheck(now, false, e.Seen)
 	case closed:
 		return s.end(now, model.Closed, reasonClosed, e.Detail)
 	case ticked:

@@ -53,6 +53,14 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// scriptSeen is `seen=`, as of when the chain was confirmed before.
+func scriptSeen(c script.Command) time.Time {
+	if c.String("seen", "") == "" {
+		return time.Time{}
+	}
+	return testStart.Add(c.Duration("seen", 0))
+}
+
 func scriptEvent(c script.Command, s *State) event {
 	block := testBlock(c.Uint("block", 0), c.String("branch", ""))
 	switch c.Name {
@@ -75,7 +83,7 @@ func scriptEvent(c script.Command, s *State) event {
 		if c.Name == "received" {
 			ch.From, ch.To = bob, alice
 		}
-		return tokenMoved{Change: ch, At: testStart}
+		return tokenMoved{Change: ch, At: testStart, Seen: scriptSeen(c)}
 	case "head":
 		return headAdvanced{Block: block}
 	case "catalog":
@@ -87,7 +95,7 @@ func scriptEvent(c script.Command, s *State) event {
 	case "fresh":
 		return sightBack{Chain: 1, Limit: 30 * time.Second}
 	case "gap":
-		return changesMissed{}
+		return changesMissed{Seen: scriptSeen(c)}
 	case "close":
 		return closed{}
 	case "tick":
