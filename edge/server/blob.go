@@ -48,6 +48,11 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.unready(w, r, o, t, err)
 		return
 	}
+	// Filling may have taken long: the right is looked at once more.
+	if err := s.usable(g, time.Now()); err != nil {
+		s.unready(w, r, o, t, err)
+		return
+	}
 	h.Set("Content-Type", ctype)
 	h.Set("Content-Length", strconv.FormatInt(to-from, 10))
 	if status == http.StatusPartialContent {

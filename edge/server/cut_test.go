@@ -144,3 +144,36 @@ func TestStoppingWaitsForNobodyForLong(t *testing.T) {
 		})
 	}
 }
+
+// Between the question and the answer time passes: the origin is slow, or this
+// process was stopped. What has got too old meanwhile gives nothing out.
+func TestViewThatGetsTooOldWhileTheOriginAnswersServesNothing(t *testing.T) {
+	for proto := range protocols {
+		t.Run(proto+" key", func(t *testing.T) {
+			h := build(t)
+			h.mu.Lock()
+			h.asked = func() { h.confirmed.Store(int64(time.Hour)) }
+			h.mu.Unlock()
+			if got := h.do(h.client(proto), "GET", play("key/0"), ""); got.status != 503 || got.problem != "chain-stale" {
+				t.Fatalf("status %d, problem %q, %d bytes", got.status, got.problem, len(got.body))
+			}
+		})
+		t.Run(proto+" segment", func(t *testing.T) {
+			h := build(t)
+			h.hold()
+			got := make(chan reply, 1)
+			go func() { got <- h.do(h.client(proto), "GET", play("720p/1.m4s"), "") }()
+			h.slow <- struct{}{} // it was asked for
+			h.confirmed.Store(int64(time.Hour))
+			h.slow <- struct{}{}
+			select {
+			case r := <-got:
+				if r.status != 503 || r.problem != "chain-stale" {
+					t.Fatalf("status %d, problem %q, %q", r.status, r.problem, r.body)
+				}
+			case <-time.After(hang):
+				t.Fatal("no answer")
+			}
+		})
+	}
+}

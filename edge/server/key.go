@@ -52,6 +52,12 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 		s.unready(w, r, o, t, err)
 		return
 	}
+	// And once more: the origin may have been asked for long, or this process
+	// stopped meanwhile.
+	if err := s.usable(g, time.Now()); err != nil {
+		s.refusePlay(w, r, o, err)
+		return
+	}
 	h := w.Header()
 	h.Set("Content-Type", keyType)
 	h.Set("Cache-Control", "no-store")
