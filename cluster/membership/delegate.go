@@ -1,8 +1,10 @@
 package membership
 
 import (
+	"encoding/binary"
 	"log"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/memberlist"
 	"go.uber.org/zap"
@@ -14,6 +16,7 @@ import (
 // lock held, so they copy, signal and return.
 type delegate struct {
 	meta  []byte
+	life  uint64 // this process's incarnation
 	state *state
 	log   *zap.Logger
 }
@@ -47,6 +50,19 @@ func (d delegate) NodeMeta(limit int) []byte {
 		return nil // New checked against the same limit
 	}
 	return d.meta
+}
+
+// AckPayload says in each answer to a probe which life of this node gives it.
+func (d delegate) AckPayload() []byte { return binary.BigEndian.AppendUint64(nil, d.life) }
+
+// NotifyPingComplete hears the answer to a probe. A node that was started again
+// before anybody missed it answers as if nothing had been, but knows only those
+// through whom it joined: when all seeds were started again, nobody. The library
+// would tell it of the others by chance, pushPull later or more.
+func (d delegate) NotifyPingComplete(n *memberlist.Node, _ time.Duration, payload []byte) {
+	if len(payload) == 8 { // an older release says nothing
+		d.state.heardFrom(model.NodeName(strings.Clone(n.Name)), binary.BigEndian.Uint64(payload))
+	}
 }
 
 // We send nothing of our own by gossip.

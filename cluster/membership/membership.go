@@ -69,8 +69,8 @@ func New(cfg Config, log *zap.Logger, m *Metrics) (*Members, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := delegate{meta: meta, state: ms.state, log: ms.log}
-	conf.Delegate, conf.Events, conf.Conflict = d, d, d
+	d := delegate{meta: meta, life: cfg.Self.Incarnation, state: ms.state, log: ms.log}
+	conf.Delegate, conf.Events, conf.Conflict, conf.Ping = d, d, d, d
 	conf.Logger = stdLogger(ms.log)
 	if ms.list, err = memberlist.Create(conf); err != nil {
 		return nil, fault.As("cluster/membership.New", fault.Unavailable, err)

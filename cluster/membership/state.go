@@ -20,12 +20,13 @@ type state struct {
 	nodes map[model.NodeName]model.Node
 	addrs map[model.NodeName]string // gossip addresses of the nodes above
 	gone  map[model.NodeName]string // last gossip addresses of those that went
+	reset map[model.NodeName]bool   // answered as another life than the one in nodes
 }
 
 func newState() *state {
 	return &state{
 		dirty: make(chan struct{}, 1), nodes: map[model.NodeName]model.Node{},
-		addrs: map[model.NodeName]string{}, gone: map[model.NodeName]string{},
+		addrs: map[model.NodeName]string{}, gone: map[model.NodeName]string{}, reset: map[model.NodeName]bool{},
 	}
 }
 
@@ -33,6 +34,7 @@ func (s *state) put(n model.Node, addr string) {
 	s.mu.Lock()
 	s.nodes[n.Name], s.addrs[n.Name] = n, addr
 	delete(s.gone, n.Name)
+	delete(s.reset, n.Name)
 	s.mu.Unlock()
 	s.touch()
 }
@@ -41,6 +43,7 @@ func (s *state) drop(name model.NodeName, addr string) {
 	s.mu.Lock()
 	delete(s.nodes, name)
 	delete(s.addrs, name)
+	delete(s.reset, name)
 	if len(s.gone) < maxGone {
 		s.gone[name] = addr
 	}
@@ -53,6 +56,18 @@ func (s *state) touch() {
 	case s.dirty <- struct{}{}:
 	default:
 	}
+}
+
+// heardFrom takes in which life of a node answered a probe.
+func (s *state) heardFrom(name model.NodeName, incarnation uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, ok := s.nodes[name]
+	if !ok || n.Incarnation == incarnation {
+		delete(s.reset, name)
+		return
+	}
+	s.reset[name] = true
 }
 
 // alive lists the nodes by name.
@@ -68,15 +83,17 @@ func (s *state) alive() []model.Node {
 }
 
 // missing lists the gossip addresses, of seeds and of nodes that went, at which
-// nobody is alive.
+// nobody is alive, or somebody who has yet to meet us.
 func (s *state) missing(seeds []string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	here := map[string]bool{}
-	for _, a := range s.addrs {
-		here[a] = true
-	}
 	var out []string
+	for name, a := range s.addrs {
+		if here[a] = true; s.reset[name] {
+			out = append(out, a)
+		}
+	}
 	for _, a := range seeds {
 		if !here[a] && !slices.Contains(out, a) {
 			out = append(out, a)
@@ -90,13 +107,13 @@ func (s *state) missing(seeds []string) []string {
 	return out
 }
 
-// isHere reports whether a node is alive at a gossip address.
+// isHere reports whether a node is alive at a gossip address and has met us.
 func (s *state) isHere(addr string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, a := range s.addrs {
+	for name, a := range s.addrs {
 		if a == addr {
-			return true
+			return !s.reset[name]
 		}
 	}
 	return false
