@@ -69,7 +69,7 @@ func (w world) round(ctx context.Context, sch schedule) (outcome, error) {
 	}
 	late, took := w.settle(ctx, healed)
 	out.violations, out.healed = append(out.violations, late...), took
-	out.violations = append(out.violations, w.titles.check(ctx)...)
+	out.violations = append(out.violations, w.titles.check(ctx, healed)...)
 	for _, name := range nodeNames() {
 		if w.nodes.all[name].died() {
 			out.violations = append(out.violations, violation{time.Now(), name + " ended by itself"})

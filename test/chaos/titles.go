@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/streamgate/streamgate/internal/client"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -43,7 +44,7 @@ func (t *titles) rename(ctx context.Context) {
 }
 
 // check asks what the origin says of owners, once everything is well again.
-func (t *titles) check(ctx context.Context) []violation {
+func (t *titles) check(ctx context.Context, healed time.Time) []violation {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var out []violation
@@ -81,20 +82,33 @@ func (t *titles) check(ctx context.Context) []violation {
 	if err := c.Call(ctx, "GET", "/v1/jobs", nil, &jobs); err != nil || len(jobs.Jobs) > 0 {
 		bad("jobs of a finished video: %v %v", jobs.Jobs, err)
 	}
-	var seen struct{ Nodes []model.Node }
-	if err := c.Call(ctx, "GET", "/v1/nodes", nil, &seen); err != nil {
-		bad("nodes: %v", err)
-		return out
-	}
-	owners, names := 0, map[model.NodeName]int{}
-	for _, m := range seen.Nodes {
-		names[m.Name]++
-		if m.Has(model.OriginRole) {
-			owners++
-		}
-	}
-	if owners != 1 || len(names) != len(seen.Nodes) || len(names) != len(nodeNames()) {
-		bad("the view has %d origins and these nodes: %v", owners, names)
+	if err := viewIsWhole(ctx, c, healed); err != nil {
+		bad("%v", err)
 	}
 	return out
+}
+
+// viewIsWhole waits until the origin sees every node once, and itself as the one
+// origin there is.
+func viewIsWhole(ctx context.Context, c *client.Client, healed time.Time) error {
+	for {
+		var seen struct{ Nodes []model.Node }
+		err := c.Call(ctx, "GET", "/v1/nodes", nil, &seen)
+		owners, names := 0, map[model.NodeName]int{}
+		for _, m := range seen.Nodes {
+			names[m.Name]++
+			if m.Has(model.OriginRole) {
+				owners++
+			}
+		}
+		if err == nil && owners == 1 && len(names) == len(seen.Nodes) && len(names) == len(nodeNames()) {
+			return nil
+		}
+		if time.Since(healed) > healBound {
+			return fmt.Errorf("%v after heal the view has %d origins and these nodes: %v %w", healBound, owners, names, err)
+		}
+		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
