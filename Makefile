@@ -39,7 +39,7 @@ demo: setup build ## a whole cluster on this machine; FILES="a.mp4 b.mkv" and DE
 	@exec $(BIN)/streamgate demo $(DEMO_FLAGS) $(FILES)
 
 .PHONY: test
-test: setup build check-generated test-unit test-race test-web test-contracts test-tus test-integration test-browser ## every test there is, with what they need installed
+test: setup build check-generated test-unit test-race test-web test-contracts test-tus test-integration test-chaos test-browser ## every test there is, with what they need installed
 	@echo "all tests passed"
 
 .PHONY: test-unit
@@ -82,6 +82,17 @@ test-tus: ## the real tus-js-client against the upload server
 .PHONY: bench-cutoff
 bench-cutoff: setup build ## M1, M2, M3 over at least 200 transfers, with the load they were taken under
 	test/cutoff/run.sh
+
+.PHONY: chaos
+chaos: setup build ## N random schedules of faults from SEED on over 6 nodes in namespaces; FLAGS are passed on
+	test/chaos/run.sh -n $(N) -seed $(SEED) $(FLAGS)
+N    ?= 10
+SEED ?= 1
+
+.PHONY: test-chaos
+test-chaos: setup build ## 10 schedules of faults, and the proof that the checker bites; about 3 minutes
+	test/chaos/run.sh -n 10 -seed 1
+	test/chaos/run.sh -n 1 -seed 1 -bite
 
 .PHONY: check
 check: ## what must be clean before a commit: format, vet, staticcheck, buf lint, quick tests

@@ -13,6 +13,9 @@ need bwrap bubblewrap
 need prlimit util-linux
 need chromium chromium
 need make make
+need ip iproute2
+need nft nftables
+need unshare util-linux
 [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || packages+=(fonts-dejavu-core)
 
 if [ ${#packages[@]} -gt 0 ]; then

@@ -111,7 +111,7 @@ func rounds(ctx context.Context, o options, lab *lab, seed int64, n int, r *repo
 			return errors.Join(fmt.Errorf("seed %d: %w", out.schedule.Seed, err), keep(o, dir, out.schedule.Seed, out.story()+err.Error()))
 		}
 		r.add(out)
-		say("seed %d: %d faults, %d transfers, healed in %v, last byte after a loss %v, load %s", out.schedule.Seed, faults(out), out.count[transfer]+out.moved,
+		say("seed %d: %d faults, %d transfers, healed in %v, last byte after a loss %v, load %.1f", out.schedule.Seed, faults(out), out.count[transfer]+out.moved,
 			out.healed.Round(time.Millisecond), worst(out.hard).Round(time.Millisecond), loadAverage())
 		if len(out.violations) > 0 && !o.bite {
 			say("VIOLATIONS\n%s", out.story())

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +22,8 @@ type report struct {
 	tally      tally
 	calm, hard []time.Duration
 	healed     []time.Duration
-	loads      []string
+	whole      []time.Duration
+	loads      []float64
 	restarts   int
 }
 
@@ -37,7 +39,7 @@ func (r *report) add(o outcome) {
 	r.moved += o.moved
 	r.tally.add(o.tally)
 	r.calm, r.hard = append(r.calm, o.calm...), append(r.hard, o.hard...)
-	r.healed = append(r.healed, o.healed)
+	r.healed, r.whole = append(r.healed, o.healed), append(r.whole, o.whole)
 	r.loads = append(r.loads, loadAverage())
 	r.restarts += o.count[kill] + 2*o.count[watchersGone]
 }
@@ -62,8 +64,11 @@ func (r *report) print(w io.Writer, b bounds) {
 	row("last byte after a loss, no faults", "%s", spread(r.calm))
 	row("last byte after a loss, under faults", "%s (bound %v)", spread(r.hard), b.total())
 	row("all served or refused as they should, after heal", "%s (bound %v)", spread(r.healed), healBound)
+	row("the origin sees every node again, after heal", "%s (bound %v)", spread(r.whole), healBound)
 	row("nodes started again, all killed by us", "%d", r.restarts)
-	row("load average at the ends of rounds", "%s", loads(r.loads))
+	if len(r.loads) > 0 {
+		row("load average at the ends of rounds", "%.1f to %.1f on %d processors", slices.Min(r.loads), slices.Max(r.loads), runtime.NumCPU())
+	}
 	row("violations", "%d", r.violations)
 	for _, seed := range r.bad {
 		fmt.Fprintf(w, "  again: make chaos SEED=%d N=1 (logs: %s)\n", seed, artifacts(seed))
@@ -80,27 +85,14 @@ func spread(all []time.Duration) string {
 	return fmt.Sprintf("p50 %v, p99 %v, worst %v of %d", rank(50), rank(99), all[len(all)-1].Round(time.Millisecond), len(all))
 }
 
-// loadAverage is that of the last minute.
-func loadAverage() string {
+// loadAverage is that of the last minute, below 0 if it cannot be read.
+func loadAverage() (one float64) {
 	b, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
-		return "?"
+		return -1
 	}
-	first, _, _ := strings.Cut(string(b), " ")
-	return first
-}
-
-func loads(all []string) string {
-	if len(all) == 0 {
-		return "none"
+	if _, err := fmt.Sscan(string(b), &one); err != nil {
+		return -1
 	}
-	byValue := slices.SortedFunc(slices.Values(all), func(a, b string) int { return len(a) - len(b) + strings.Compare(a, b)*boolInt(len(a) == len(b)) })
-	return fmt.Sprintf("%s to %s", byValue[0], byValue[len(byValue)-1])
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	return one
 }

@@ -40,7 +40,8 @@ type outcome struct {
 	moved      int
 	tally      tally
 	calm, hard []time.Duration // from a loss to the last byte, for each loss and edge
-	healed     time.Duration   // until the last wallet was served at the last edge
+	healed     time.Duration   // from heal until the last wallet was served at the last edge
+	whole      time.Duration   // from heal until the origin saw every node, looked at after that
 }
 
 // round plays a schedule.
@@ -69,7 +70,8 @@ func (w world) round(ctx context.Context, sch schedule) (outcome, error) {
 	}
 	late, took := w.settle(ctx, healed)
 	out.violations, out.healed = append(out.violations, late...), took
-	out.violations = append(out.violations, w.titles.check(ctx, healed)...)
+	wrong, whole := w.titles.check(ctx, healed)
+	out.violations, out.whole = append(out.violations, wrong...), whole
 	for _, name := range nodeNames() {
 		if w.nodes.all[name].died() {
 			out.violations = append(out.violations, violation{time.Now(), name + " ended by itself"})

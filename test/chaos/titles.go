@@ -44,7 +44,7 @@ func (t *titles) rename(ctx context.Context) {
 }
 
 // check asks what the origin says of owners, once everything is well again.
-func (t *titles) check(ctx context.Context, healed time.Time) []violation {
+func (t *titles) check(ctx context.Context, healed time.Time) ([]violation, time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var out []violation
@@ -54,7 +54,7 @@ func (t *titles) check(ctx context.Context, healed time.Time) []violation {
 	c, err := t.nodes.creators()
 	if err != nil {
 		bad("origin: %v", err)
-		return out
+		return out, time.Since(healed)
 	}
 	defer c.CloseIdle()
 	var v struct {
@@ -63,7 +63,7 @@ func (t *titles) check(ctx context.Context, healed time.Time) []violation {
 	}
 	if err := c.Call(ctx, "GET", "/v1/videos/"+string(t.nodes.video), nil, &v); err != nil {
 		bad("origin does not tell the video: %v", err)
-		return out
+		return out, time.Since(healed)
 	}
 	var n int
 	if _, err := fmt.Sscanf(v.Title, "chaos %d", &n); err != nil {
@@ -85,7 +85,7 @@ func (t *titles) check(ctx context.Context, healed time.Time) []violation {
 	if err := viewIsWhole(ctx, c, healed); err != nil {
 		bad("%v", err)
 	}
-	return out
+	return out, time.Since(healed)
 }
 
 // viewIsWhole waits until the origin sees every node once, and itself as the one
