@@ -46,7 +46,9 @@ func (r *report) add(o outcome) {
 
 // print writes the table.
 func (r *report) print(w io.Writer, b bounds) {
-	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%-44s %s\n", name, fmt.Sprintf(format, args...)) }
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(w, "%-44s %s\n", name, fmt.Sprintf(format, args...))
+	}
 	fmt.Fprintln(w)
 	row("schedules", "%d in %v", r.rounds, time.Since(r.begun).Round(time.Second))
 	var kinds []string
