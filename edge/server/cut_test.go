@@ -151,9 +151,8 @@ func TestViewThatGetsTooOldWhileTheOriginAnswersServesNothing(t *testing.T) {
 	for proto := range protocols {
 		t.Run(proto+" key", func(t *testing.T) {
 			h := build(t)
-			h.mu.Lock()
-			h.asked = func() { h.confirmed.Store(int64(time.Hour)) }
-			h.mu.Unlock()
+			sleep := func() { h.confirmed.Store(int64(time.Hour)) }
+			h.asked.Store(&sleep)
 			if got := h.do(h.client(proto), "GET", play("key/0"), ""); got.status != 503 || got.problem != "chain-stale" {
 				t.Fatalf("status %d, problem %q, %d bytes", got.status, got.problem, len(got.body))
 			}

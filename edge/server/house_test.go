@@ -49,7 +49,8 @@ type house struct {
 
 	grant     atomic.Pointer[model.Grant]
 	end       context.CancelCauseFunc
-	confirmed atomic.Int64 // ns before now at which chain 1 was confirmed; negative: never
+	asked     atomic.Pointer[func()] // is called when the origin is asked for a key, if not nil
+	confirmed atomic.Int64           // ns before now at which chain 1 was confirmed; negative: never
 	denied    atomic.Pointer[server.Denied]
 	news      chan model.SessionInfo
 	log       *journal
@@ -68,7 +69,6 @@ type house struct {
 	blocks  map[string][]byte
 	nonces  map[string]bool
 	slow    chan struct{} // nil: blocks come at once; see Fetch
-	asked   func()        // is called when the origin is asked for a key, if not nil
 	facts   model.PublicVideo
 }
 
@@ -111,11 +111,8 @@ func (h *house) Video(_ context.Context, id model.VideoID) (*model.PublicVideo, 
 	return &v, nil
 }
 func (h *house) Key(_ context.Context, _ model.VideoID, window int, _ *model.Grant) ([]byte, error) {
-	h.mu.Lock()
-	asked := h.asked
-	h.mu.Unlock()
-	if asked != nil {
-		asked()
+	if asked := h.asked.Load(); asked != nil {
+		(*asked)()
 	}
 	return bytes.Repeat([]byte{byte(window)}, 16), nil
 }
