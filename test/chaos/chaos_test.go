@@ -31,7 +31,7 @@ func TestSchedulesEndInTimeAndTouchAProcessOnce(t *testing.T) {
 				t.Fatalf("%s, after one at %v", a, last)
 			}
 			last = a.At
-			if a.Kind == kill || a.Kind == freeze || a.Kind == watchersGone {
+			if a.Kind.hurts() {
 				for _, n := range a.A {
 					if hurt[n] {
 						t.Fatalf("%s twice:\n%s", n, s)
@@ -44,7 +44,7 @@ func TestSchedulesEndInTimeAndTouchAProcessOnce(t *testing.T) {
 			}
 		}
 	})
-	for _, k := range []kind{halves, oneWay, link, udpLoss, kill, freeze, watchersGone, blind, blindAll, stall, slowChain, reorg, transfer, rename} {
+	for _, k := range []kind{halves, oneWay, link, udpLoss, kill, restart, freeze, watchersGone, blind, blindAll, stall, slowChain, reorg, transfer, rename} {
 		if kinds[k] == 0 {
 			t.Errorf("no schedule has %s", k)
 		}

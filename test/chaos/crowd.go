@@ -3,19 +3,21 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 )
 
 // tally counts questions by how they went.
 type tally struct {
-	served, refused, stale, gone, failed, cut, opened, logins int
-	bytes                                                     int64
+	served, refused, stale, gone, failed, cut, opened, adopted, logins int
+	bytes                                                              int64
 }
 
 func (t *tally) add(o tally) {
 	t.served, t.refused, t.stale, t.gone, t.failed = t.served+o.served, t.refused+o.refused, t.stale+o.stale, t.gone+o.gone, t.failed+o.failed
-	t.cut, t.opened, t.logins, t.bytes = t.cut+o.cut, t.opened+o.opened, t.logins+o.logins, t.bytes+o.bytes
+	t.cut, t.opened, t.adopted, t.logins, t.bytes = t.cut+o.cut, t.opened+o.opened, t.adopted+o.adopted, t.logins+o.logins, t.bytes+o.bytes
 }
 
 // crowd is all viewers.
@@ -46,7 +48,7 @@ func newCrowd(ctx context.Context, n *nodes, trust *tls.Config) (*crowd, error) 
 	for w := range wallets {
 		for e := range edgeNames() {
 			tr := &http.Transport{TLSClientConfig: trust, ForceAttemptHTTP2: true, ResponseHeaderTimeout: answerWithin, TLSHandshakeTimeout: answerWithin}
-			c.viewers = append(c.viewers, &viewer{crowd: c, wallet: w, edge: e, http: &http.Client{Transport: tr}})
+			c.viewers = append(c.viewers, &viewer{crowd: c, wallet: w, edge: e, http: &http.Client{Transport: tr, CheckRedirect: stay}})
 		}
 	}
 	// The first to be let in reads the playlists for all.
@@ -69,6 +71,21 @@ func newCrowd(ctx context.Context, n *nodes, trust *tls.Config) (*crowd, error) 
 		c.done.Go(func() { v.trickle(ctx) })
 	}
 	return c, nil
+}
+
+// stay follows no redirect: what another edge gives must not count as this one's.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// elsewhere gives the session that a wallet has at another edge, as it would be
+// at this one; empty if there is none.
+func (c *crowd) elsewhere(wallet, edge int) string {
+	for _, i := range rand.Perm(len(c.viewers)) {
+		o := c.viewers[i]
+		if base := o.session(); o.wallet == wallet && o.edge != edge && base != "" {
+			return public(edgeNames()[edge]) + strings.TrimPrefix(base, public(edgeNames()[o.edge]))
+		}
+	}
+	return ""
 }
 
 func (c *crowd) close() {

@@ -12,13 +12,14 @@ import (
 // kind of an action of a schedule.
 type kind string
 
-// The kinds. All but the last three are faults with a beginning and an end.
+// The kinds.
 const (
 	halves       kind = "halves"        // nodes in two parts, nothing passes between them
 	oneWay       kind = "one-way"       // what part A sends does not reach part B
 	link         kind = "link"          // two nodes do not reach each other
 	udpLoss      kind = "udp-loss"      // a fifth of the gossip packets between nodes is lost
 	kill         kind = "kill"          // kill -9, started again at the end
+	restart      kind = "restart"       // SIGTERM, and started again once it has ended
 	freeze       kind = "freeze"        // SIGSTOP, SIGCONT at the end
 	watchersGone kind = "watchers-gone" // both watchers killed
 	blind        kind = "blind"         // one watcher does not reach the chain
@@ -150,7 +151,7 @@ func (p *planner) move() move { return move{p.IntN(passes), p.IntN(wallets)} }
 // fault draws one; not ok if it would meet another one in the same process.
 func (p *planner) fault() (action, bool) {
 	a := action{At: p.between(0, int(startsIn.Milliseconds())), Out: p.IntN(3) == 0}
-	kinds := []kind{halves, oneWay, link, udpLoss, kill, freeze, freeze, kill, watchersGone, blind, blind, blindAll, stall, slowChain}
+	kinds := []kind{halves, oneWay, link, udpLoss, kill, kill, restart, freeze, freeze, watchersGone, blind, blind, blindAll, stall, slowChain}
 	a.Kind = kinds[p.IntN(len(kinds))]
 	all, watchers := nodeNames(), nodeNames()[:2]
 	a.For = p.between(500, 6000)
@@ -164,6 +165,8 @@ func (p *planner) fault() (action, bool) {
 		a.A = all
 	case kill:
 		a.A, a.For = []string{all[p.IntN(len(all))]}, p.between(200, 5000)
+	case restart:
+		a.A, a.For = []string{all[p.IntN(len(all))]}, 0
 	case freeze:
 		a.A, a.For = []string{all[p.IntN(len(all))]}, p.between(500, 8000)
 	case watchersGone:
@@ -179,15 +182,22 @@ func (p *planner) fault() (action, bool) {
 		p.chain = true
 	}
 	a.For = min(a.For, stormEnd-a.At)
-	if a.Kind == kill || a.Kind == freeze || a.Kind == watchersGone {
-		for _, n := range a.A {
-			if p.hurt[n] {
-				return a, false
-			}
-			p.hurt[n] = true
+	if !a.Kind.hurts() {
+		return a, true
+	}
+	for _, n := range a.A {
+		if p.hurt[n] {
+			return a, false
 		}
+		p.hurt[n] = true
 	}
 	return a, true
+}
+
+// hurts reports whether a fault is one of processes: two of these in one process
+// would be one.
+func (k kind) hurts() bool {
+	return k == kill || k == restart || k == freeze || k == watchersGone
 }
 
 // split draws two parts, neither empty.

@@ -14,6 +14,9 @@ import (
 // setupBound is how long a part of the cluster may take to come up.
 const setupBound = time.Minute
 
+// stopWithin bounds a node's farewell on a busy machine.
+const stopWithin = 20 * time.Second
+
 // process is a program in a namespace of the lab. Safe for concurrent use.
 type process struct {
 	name string
@@ -26,8 +29,6 @@ type process struct {
 	ended  chan struct{}
 	killed bool // by us
 	fell   bool // by itself
-	starts int
-	woke   time.Time // when it was last let go after being stopped
 }
 
 // start runs the program. It must not be running.
@@ -47,7 +48,6 @@ func (p *process) start() error {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
 	p.cmd, p.ended, p.killed = cmd, make(chan struct{}), false
-	p.starts++
 	ended := p.ended
 	go func() { // ends with the process
 		_ = cmd.Wait()
@@ -72,14 +72,26 @@ func (p *process) kill() {
 	<-ended
 }
 
+// stop asks the process to end, as an operator would, and waits until it has.
+func (p *process) stop() error {
+	p.mu.Lock()
+	p.killed = true
+	cmd, ended := p.cmd, p.ended
+	p.mu.Unlock()
+	_ = cmd.Process.Signal(syscall.SIGTERM) // that it is gone already is seen below
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(stopWithin):
+		return fmt.Errorf("%s did not end within %v of SIGTERM", p.name, stopWithin)
+	}
+}
+
 func (p *process) signal(sig syscall.Signal) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.killed || p.fell {
 		return nil // there is nothing to stop, and nothing to let go
-	}
-	if sig == syscall.SIGCONT {
-		p.woke = time.Now()
 	}
 	return syscall.Kill(p.cmd.Process.Pid, sig)
 }

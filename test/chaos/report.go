@@ -41,13 +41,13 @@ func (r *report) add(o outcome) {
 	r.calm, r.hard = append(r.calm, o.calm...), append(r.hard, o.hard...)
 	r.healed, r.whole = append(r.healed, o.healed), append(r.whole, o.whole)
 	r.loads = append(r.loads, loadAverage())
-	r.restarts += o.count[kill] + 2*o.count[watchersGone]
+	r.restarts += o.count[kill] + o.count[restart] + 2*o.count[watchersGone]
 }
 
 // print writes the table.
 func (r *report) print(w io.Writer, b bounds) {
 	row := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "%-44s %s\n", name, fmt.Sprintf(format, args...))
+		fmt.Fprintf(w, "%-48s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	fmt.Fprintln(w)
 	row("schedules", "%d in %v", r.rounds, time.Since(r.begun).Round(time.Second))
@@ -62,12 +62,12 @@ func (r *report) print(w io.Writer, b bounds) {
 	row("served", "%.1f MB in %d answers and what was under way", float64(r.tally.bytes)/1e6, r.tally.served)
 	row("refused; in doubt; no session; no answer", "%d; %d; %d; %d", r.tally.refused, r.tally.stale, r.tally.gone, r.tally.failed)
 	row("responses cut under way", "%d", r.tally.cut)
-	row("sessions opened, logins", "%d, %d", r.tally.opened, r.tally.logins)
+	row("sessions opened, gone on with elsewhere; logins", "%d, %d; %d", r.tally.opened, r.tally.adopted, r.tally.logins)
 	row("last byte after a loss, no faults", "%s", spread(r.calm))
 	row("last byte after a loss, under faults", "%s (bound %v)", spread(r.hard), b.total())
-	row("all served or refused as they should, after heal", "%s (bound %v)", spread(r.healed), healBound)
-	row("the origin sees every node again, after heal", "%s (bound %v)", spread(r.whole), healBound)
-	row("nodes started again, all killed by us", "%d", r.restarts)
+	row("all served or refused as they should after heal", "%s (bound %v)", spread(r.healed), healBound)
+	row("the origin sees every node again after heal", "%s (bound %v)", spread(r.whole), healBound)
+	row("nodes started again, all ended by us", "%d", r.restarts)
 	if len(r.loads) > 0 {
 		row("load average at the ends of rounds", "%.1f to %.1f on %d processors", slices.Min(r.loads), slices.Max(r.loads), runtime.NumCPU())
 	}

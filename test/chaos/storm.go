@@ -110,7 +110,11 @@ func (s *storm) do(ctx context.Context, a action) (undo func() error, did bool, 
 		for _, n := range a.A {
 			s.nodes.all[n].kill()
 		}
-		undo = func() error { return s.restart(a.A) }
+		undo = func() error { return s.startAgain(a.A) }
+	case restart:
+		if err = s.nodes.all[a.A[0]].stop(); err == nil {
+			err = s.startAgain(a.A)
+		}
 	case freeze:
 		p := s.nodes.all[a.A[0]]
 		undo, err = func() error { return p.signal(syscall.SIGCONT) }, p.signal(syscall.SIGSTOP)
@@ -134,8 +138,8 @@ func (s *storm) do(ctx context.Context, a action) (undo func() error, did bool, 
 	return undo, true, err
 }
 
-// restart starts what we killed; nothing else is ever started again.
-func (s *storm) restart(names []string) error {
+// startAgain starts what we ended; nothing else is ever started again.
+func (s *storm) startAgain(names []string) error {
 	for _, n := range names {
 		if err := s.nodes.all[n].start(); err != nil {
 			return err

@@ -149,6 +149,8 @@ func (v *viewer) refusal(asked time.Time, resp *http.Response) {
 	case http.StatusNotFound, http.StatusUnauthorized:
 		v.leave()
 		v.crowd.count(func(t *tally) { t.gone++ })
+	case http.StatusTemporaryRedirect: // this edge goes; it comes back
+		v.crowd.count(func(t *tally) { t.gone++ })
 	case http.StatusServiceUnavailable:
 		v.crowd.count(func(t *tally) { t.stale++ })
 	default:
