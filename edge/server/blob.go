@@ -103,7 +103,7 @@ func (s *Server) copy(w http.ResponseWriter, r *http.Request, t *tie, obj cache.
 			return err
 		}
 	}
-	n, err := obj.CopyTo(t.ctx, w, from, to)
+	n, err := obj.CopyTo(t.ctx, t, from, to)
 	s.Metrics.bytes(proto(r), n)
 	if err != nil {
 		return err

@@ -14,6 +14,9 @@ import (
 // write that waits for the viewer's flow control fails. Closing the body alone
 // would leave such a write waiting.
 type tie struct {
+	s      *Server
+	g      *model.Grant
+	w      http.ResponseWriter
 	ctx    context.Context // ends with the request or the grant, whichever is first
 	cancel context.CancelCauseFunc
 	unhook func() bool
@@ -24,7 +27,7 @@ type tie struct {
 
 // bind ties a response to a grant. end must be called before the handler returns.
 func (s *Server) bind(w http.ResponseWriter, r *http.Request, g *model.Grant) *tie {
-	t := &tie{hooked: make(chan struct{})}
+	t := &tie{s: s, g: g, w: w, hooked: make(chan struct{})}
 	t.ctx, t.cancel = context.WithCancelCause(r.Context())
 	t.unhook = context.AfterFunc(g.Context, func() {
 		defer close(t.hooked)
@@ -33,6 +36,26 @@ func (s *Server) bind(w http.ResponseWriter, r *http.Request, g *model.Grant) *t
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) // an error means that the response has ended by itself
 	})
 	return t
+}
+
+// leaseBytes is how much is written on the strength of one look at the clock.
+const leaseBytes = 64 << 10
+
+// Write looks at the grant again between the pieces of a long response. A view
+// that gets too old ends its sessions' grants within a tenth of a second, and
+// that cuts what is under way; but a process that was stopped for long finds the
+// viewer's whole window open when it wakes, and must not fill it before that.
+func (t *tie) Write(p []byte) (n int, err error) {
+	for n < len(p) {
+		if err := t.s.usable(t.g, time.Now()); err != nil {
+			return n, err
+		}
+		m, err := t.w.Write(p[n:min(len(p), n+leaseBytes)])
+		if n += m; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // end unties the response and tells whether the grant ended before it did. It

@@ -176,3 +176,28 @@ func TestViewThatGetsTooOldWhileTheOriginAnswersServesNothing(t *testing.T) {
 		})
 	}
 }
+
+// Nobody has ended the grant yet: the process may have slept, and this handler
+// may be the first to wake.
+func TestResponseUnderWayEndsWhenTheViewGetsTooOld(t *testing.T) {
+	for proto := range protocols {
+		t.Run(proto, func(t *testing.T) {
+			h := build(t)
+			resp := stalled(t, h, proto)
+			h.confirmed.Store(int64(time.Hour))
+			ended := make(chan error, 1)
+			go func() {
+				_, err := io.Copy(io.Discard, resp.Body)
+				ended <- err
+			}()
+			select {
+			case err := <-ended:
+				if err == nil {
+					t.Fatal("came to its end")
+				}
+			case <-time.After(hang):
+				t.Fatal("not cut")
+			}
+		})
+	}
+}
