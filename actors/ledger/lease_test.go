@@ -22,7 +22,7 @@ type memory struct {
 func (m *memory) Generation() uint64 { return 7 }
 func (m *memory) Last() uint64       { return uint64(len(m.entries)) }
 func (m *memory) View() *model.ChainView {
-	return &model.ChainView{Head: model.BlockRef{Chain: 1, Number: m.Last() + 1}, Age: *m.now - m.looked}
+	return &model.ChainView{Head: model.BlockRef{Chain: 1, Number: m.Last() + 1}, Age: *m.now - m.looked, Seq: m.Last()}
 }
 func (m *memory) Read(after uint64, limit int) ([]fanout.Entry, error) {
 	if after >= m.Last() {

@@ -114,7 +114,7 @@ func (j *journal) View() *model.ChainView {
 		return nil
 	}
 	v := j.view
-	v.Head.Chain = chain
+	v.Head.Chain, v.Seq = chain, j.last
 	return &v
 }
 

@@ -222,6 +222,9 @@ func (p *Publisher) answer(ctx context.Context, from model.NodeName, m *v1.FeedP
 		if err != nil {
 			return nil, err
 		}
+		if page.Reset && page.View == nil && s.feed.View != nil {
+			continue // it is for another time to say from which block the follower starts anew
+		}
 		page.Covered = covered[wire.GetFeed()]
 		size := 0
 		for _, e := range page.Entries {

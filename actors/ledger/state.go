@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -26,6 +27,7 @@ type State struct {
 
 	needs   map[model.ChainID][]model.Address // what sessions rest on
 	covered map[feedKey]*coverage             // also of publishers that are away
+	met     map[feedKey]bool                  // feeds whose head was heard of since we began
 }
 
 // node is a publisher that is in the view.
@@ -42,6 +44,7 @@ type node struct {
 // chain is what is known of a chain.
 type chain struct {
 	heads     map[model.NodeName]model.BlockRef // as each watcher sees it
+	told      model.BlockRef                    // newest block that a change was told of
 	head      model.BlockRef
 	confirmed time.Time // zero for never
 	stale     bool
@@ -50,7 +53,7 @@ type chain struct {
 func newState(pullEvery, staleAfter time.Duration) *State {
 	return &State{
 		pullEvery: pullEvery, staleAfter: staleAfter,
-		nodes: map[model.NodeName]*node{}, chains: map[model.ChainID]*chain{}, covered: map[feedKey]*coverage{},
+		nodes: map[model.NodeName]*node{}, chains: map[model.ChainID]*chain{}, covered: map[feedKey]*coverage{}, met: map[feedKey]bool{},
 	}
 }
 
@@ -204,6 +207,12 @@ func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Re
 	if c := s.chains[id]; c != nil && res.Current && b.View != nil && b.View.Head.Chain == id {
 		c.heads[from] = b.View.Head
 		out = append(out, c.elect()...)
+		if key := (feedKey{from, b.Feed}); !s.met[key] {
+			// Changes that a process before us was told are not told again. Whoever
+			// was let in by another watcher since may have been so before them.
+			s.met[key] = true
+			missed = cmp.Or(missed, "start")
+		}
 	}
 	if missed != "" {
 		// After the head: what is decided again now must rest on it.
@@ -221,22 +230,34 @@ func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Re
 // tell gives the effects of entries, and what may have been missed with them. The
 // newest block that they name is shown first.
 func (s *State) tell(id model.ChainID, entries []fanout.Entry) (out []effect, missed string) {
-	var top model.BlockRef
+	c := s.chains[id]
 	for _, entry := range entries {
 		ef := read(id, entry)
 		if ef == nil {
 			missed = "unreadable"
 			continue
 		}
-		if t, ok := ef.(touch); ok && !t.Change.Undone && t.Change.Block.Number > top.Number {
-			top = t.Change.Block
+		if t, ok := ef.(touch); ok && c != nil {
+			c.tell(t.Change)
 		}
 		out = append(out, ef)
 	}
-	if c := s.chains[id]; c != nil && top.Number > c.head.Number {
-		out = append([]effect{sight{top}}, out...)
+	if c != nil && c.told.Number > c.head.Number {
+		out = append([]effect{sight{c.told}}, out...)
 	}
 	return out, missed
+}
+
+// tell notes the block of a change. No decision may rest on an older one: nobody
+// would tell of the change again. So this outlives the watcher's going away, and
+// its telling of an older head, late.
+func (c *chain) tell(o model.OwnershipChange) {
+	switch {
+	case !o.Undone && o.Block.Number >= c.told.Number:
+		c.told = o.Block
+	case o.Undone && o.Block.Hash == c.told.Hash:
+		c.told = model.BlockRef{Chain: o.Block.Chain, Number: o.Block.Number - 1}
+	}
 }
 
 // read gives the effect of an entry; nil for one that we cannot read, which may
@@ -303,13 +324,17 @@ func (s *State) ask(now time.Time) []effect {
 	return out
 }
 
-// elect makes the highest head that a watcher sees the chain's head.
+// elect makes the highest head that a watcher sees the chain's head, or the
+// highest block that one told of.
 func (c *chain) elect() []effect {
 	var best model.BlockRef
 	for _, n := range slices.Sorted(maps.Keys(c.heads)) {
 		if h := c.heads[n]; h.Number > best.Number || best.Chain == 0 {
 			best = h
 		}
+	}
+	if c.told.Number > best.Number {
+		best = c.told
 	}
 	if best.Chain == 0 || best == c.head {
 		return nil

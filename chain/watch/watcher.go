@@ -81,6 +81,8 @@ type state struct {
 	window    []rpc.Header
 	confirmed time.Time // when the tip was last said to be the head; zero if never
 	movedAt   time.Time // when the tip last changed, or this process began
+	// What the journal was when the tip was shown: see model.ChainView.
+	seq, generation uint64
 }
 
 // New makes a watcher over what the database has of its chain. The database
@@ -113,7 +115,7 @@ func New(cfg Config, db *kv.DB, log *zap.Logger, m *Metrics) (*Watcher, error) {
 	}
 	ready := maps.Clone(w.contracts)
 	w.ready.Store(&ready)
-	w.state.Store(&state{window: w.tree.headers(), movedAt: time.Now()})
+	w.state.Store(&state{window: w.tree.headers(), movedAt: time.Now(), seq: s.journal.Last(), generation: s.journal.Generation()})
 	return w, fault.As(op, fault.Conflict, m.age(cfg.Chain.ID, w.View))
 }
 
@@ -132,7 +134,7 @@ func (w *Watcher) View() *model.ChainView {
 	if s.confirmed.IsZero() {
 		return nil
 	}
-	v := &model.ChainView{Head: s.window[len(s.window)-1].Ref(w.chain.ID), Age: time.Since(s.confirmed)}
+	v := &model.ChainView{Head: s.window[len(s.window)-1].Ref(w.chain.ID), Age: time.Since(s.confirmed), Seq: s.seq, Generation: s.generation}
 	if still := time.Since(s.movedAt); still > w.chain.Stuck {
 		v.Age = max(v.Age, still)
 	}
@@ -192,7 +194,8 @@ func (w *Watcher) Ancestor(ctx context.Context, of model.BlockRef, back uint64) 
 // publish shows the tree to readers; w.mu is held.
 func (w *Watcher) publish(at time.Time) {
 	old := w.state.Load()
-	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at})
+	j := w.store.journal
+	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at, seq: j.Last(), generation: j.Generation()})
 	w.metrics.head.WithLabelValues(label(w.chain.ID)).Set(float64(w.tree.tip().Number))
 	close(w.moved)
 	w.moved = make(chan struct{})

@@ -41,7 +41,8 @@ type Source interface {
 	Read(after uint64, limit int) ([]Entry, error)
 	// View is what the publisher knows of the feed's chain: nil for a feed
 	// without one, or when the chain cannot be seen. Entries that the view
-	// implies must be in the journal before the view shows it.
+	// implies must be in the journal before the view shows it; those above its
+	// Seq are not given out, nor is a generation that is not yet its own.
 	View() *model.ChainView
 }
 
@@ -52,7 +53,7 @@ type Batch struct {
 	Incarnation uint64 // of the publishing process
 	After       uint64 // what the first entry follows
 	Entries     []Entry
-	Last        uint64 // newest number of the feed, read after View was
+	Last        uint64 // newest number of the feed, as far as View implies it
 	View        *model.ChainView
 	// Reset says, in a page, that the cursor cannot be continued from. Check is
 	// then the checksum of entry After, see Cursor.

@@ -80,7 +80,7 @@ func (j *journal) Last() uint64 {
 	return j.first + uint64(len(j.entries)) - 1
 }
 func (j *journal) View() *model.ChainView {
-	return &model.ChainView{Head: model.BlockRef{Chain: 1, Number: j.Last()}}
+	return &model.ChainView{Head: model.BlockRef{Chain: 1, Number: j.Last()}, Seq: j.Last()}
 }
 func (j *journal) Read(after uint64, limit int) ([]fanout.Entry, error) {
 	j.mu.Lock()

@@ -1,10 +1,12 @@
 package fanout
 
 import (
+	"cmp"
 	"hash/crc64"
 	"sync"
 
 	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
 )
 
 // table is built once; crc64 keeps the ECMA table by itself after the first call.
@@ -16,15 +18,16 @@ func check(payload []byte) uint64 { return crc64.Checksum(payload, table()) }
 // anew when the cursor does not belong to this journal. Called by the publisher.
 func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) {
 	const op = "cluster/fanout.Page"
-	// The order matters. A follower that holds all entries up to Last knows
-	// everything that View implies, unless the generation says that it does not.
 	b := Batch{Feed: feed, Incarnation: incarnation, View: src.View()}
-	b.Last = src.Last()
-	b.Generation = src.Generation()
-	ours, err := continues(src, c, b)
+	last := src.Last()
+	// After the view: a follower that holds all entries up to Last knows
+	// everything that View implies, unless the generation says that it does not.
+	b.Last, b.Generation = shown(b.View, last, src.Generation())
+	ours, err := continues(src, c, b.Generation, incarnation, last)
 	if ours && err == nil {
 		b.After = c.Seq
-		b.Entries, err = read(src, c.Seq)
+		b.Last = max(b.Last, c.Seq)
+		b.Entries, err = read(src, c.Seq, b.Last)
 	}
 	if fault.KindOf(err) == fault.Expired {
 		ours, err, b.Entries = false, nil, nil
@@ -47,12 +50,22 @@ func Page(feed string, src Source, incarnation uint64, c Cursor) (Batch, error) 
 	return b, nil
 }
 
+// shown gives the newest entry that a view implies, and the generation that it
+// belongs to. What lies above is of a block that is not shown yet: a follower that
+// were past it, and looked at the chain as shown, would never hear of it.
+func shown(v *model.ChainView, last, generation uint64) (uint64, uint64) {
+	if v == nil {
+		return last, generation
+	}
+	return min(last, v.Seq), cmp.Or(v.Generation, generation)
+}
+
 // continues reports whether the follower read this very journal.
-func continues(src Source, c Cursor, b Batch) (bool, error) {
+func continues(src Source, c Cursor, generation, incarnation, last uint64) (bool, error) {
 	switch {
-	case c == Cursor{}, c.Generation != b.Generation, c.Seq > b.Last:
+	case c == Cursor{}, c.Generation != generation, c.Seq > last:
 		return false, nil
-	case c.Incarnation == b.Incarnation, c.Seq == 0:
+	case c.Incarnation == incarnation, c.Seq == 0:
 		return true, nil
 	}
 	// Read under an earlier process: the journal may have lost its tail since
@@ -64,15 +77,15 @@ func continues(src Source, c Cursor, b Batch) (bool, error) {
 	return len(at) == 1 && at[0].Seq == c.Seq && check(at[0].Payload) == c.Check, nil
 }
 
-// read gives the entries of one batch.
-func read(src Source, after uint64) ([]Entry, error) {
+// read gives the entries of one batch, none above last.
+func read(src Source, after, last uint64) ([]Entry, error) {
 	entries, err := src.Read(after, BatchEntries)
 	if err != nil {
 		return nil, err
 	}
 	size := 0
 	for i, e := range entries {
-		if size += len(e.Payload); size > BatchBytes && i > 0 {
+		if size += len(e.Payload); e.Seq > last || size > BatchBytes && i > 0 {
 			return entries[:i], nil
 		}
 	}

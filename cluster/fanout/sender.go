@@ -105,7 +105,7 @@ func (s *Sender) step(now time.Time) (*Batch, time.Duration) {
 	// As in Page: the view first, then what it implies.
 	view := s.src.View()
 	last := s.src.Last()
-	generation := s.src.Generation()
+	last, generation := shown(view, last, s.src.Generation())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if generation != s.generation {
@@ -123,7 +123,7 @@ func (s *Sender) step(now time.Time) (*Batch, time.Duration) {
 		s.metrics.resent.Inc()
 		fallthrough
 	case more:
-		entries, err := read(s.src, s.link.sent)
+		entries, err := read(s.src, s.link.sent, last)
 		if err != nil || len(entries) == 0 || entries[0].Seq != s.link.sent+1 {
 			if err != nil && fault.KindOf(err) != fault.Expired {
 				s.log.Error("journal not readable", zap.String("feed", s.cfg.Feed), zap.Error(err))

@@ -38,4 +38,7 @@ type ChainView struct {
 	// Age is the time since the chain's head was last confirmed, measured on
 	// the monotonic clock of the node that says it.
 	Age time.Duration
+	// Seq is the newest entry of the node's journal that Head implies, Generation
+	// that of the journal then, 0 for one that has none. They do not leave the node.
+	Seq, Generation uint64
 }
