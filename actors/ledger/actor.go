@@ -97,11 +97,15 @@ func (a *shell) foreign(c actor.Context) {
 
 // publishers are those of the view, with the cursors that were kept.
 func (a *shell) publishers() []publisher {
+	return publishersOf(a.l.asker.Members().View().Nodes, a.l.cursor)
+}
+
+func publishersOf(nodes []model.Node, kept func(feedKey) fanout.Cursor) []publisher {
 	var out []publisher
-	for _, n := range a.l.asker.Members().View().Nodes {
+	for _, n := range nodes {
 		p := publisher{Name: n.Name, Incarnation: n.Incarnation, Feeds: map[string]fanout.Cursor{}}
 		for _, feed := range feedsOf(n) {
-			p.Feeds[feed] = a.l.cursor(feedKey{n.Name, feed})
+			p.Feeds[feed] = kept(feedKey{n.Name, feed})
 		}
 		if len(p.Feeds) > 0 {
 			out = append(out, p)

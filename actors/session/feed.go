@@ -103,9 +103,13 @@ func (s *Service) isBlind(c class) bool {
 
 // raise lifts what a question asks for to the heads that this edge knows of.
 func (s *Service) raise(floor []model.BlockRef, chains []model.ChainID) []model.BlockRef {
+	return raise(floor, chains, s.ports.Views.Head)
+}
+
+func raise(floor []model.BlockRef, chains []model.ChainID, head func(model.ChainID) model.BlockRef) []model.BlockRef {
 	var out []model.BlockRef
 	for _, c := range chains {
-		b := s.ports.Views.Head(c)
+		b := head(c)
 		for _, f := range floor {
 			if f.Chain == c && (f.Number > b.Number || f.Number == b.Number && b.Hash.IsZero()) {
 				b = f
