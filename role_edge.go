@@ -12,6 +12,7 @@ import (
 
 	"github.com/streamgate/streamgate/actors/decide"
 	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/actors/seats"
 	"github.com/streamgate/streamgate/actors/session"
 	"github.com/streamgate/streamgate/actors/shelf"
 	"github.com/streamgate/streamgate/edge/cache"
@@ -80,9 +81,10 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	if err != nil {
 		return nil, nil, err
 	}
+	places := seats.New(n.kit, n.asker, n.log, seats.NewMetrics(n.reg))
 	sessions, err := session.New(session.Config{Node: n.Node.Name, TTL: n.Edge.SessionTTL,
 		Gate: func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }}, n.kit.System,
-		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal, Tickets: tickets}, n.log, session.NewMetrics(n.reg))
+		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal, Tickets: tickets, Seats: places}, n.log, session.NewMetrics(n.reg))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -91,6 +93,8 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 		return nil, nil, err
 	}
 	views.Ledger = l
+	places.Serve(sessions)
+	n.group.Go("seats", places.Run)
 	n.group.Go("sessions", sessions.Run)
 	n.group.Go("ledger", l.Run)
 	n.group.Go("session lists", decide.NewListService(n.kit, lister{sessions}).Run)

@@ -159,7 +159,7 @@ func (a *shell) ask(ef ask) {
 	ctx, cancel := context.WithTimeout(a.s.tasks.Context(), a.s.cfg.Attempt)
 	a.endAsk = cancel
 	q := question{gate: ef.Gate, wallet: a.e.wallet, atLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains()), span: a.span}
-	lane := a.s.routine
+	lane, seats := a.s.routine, a.st.gate.SeatsPerToken
 	switch {
 	case ef.Urgent:
 		lane = a.s.urgent
@@ -169,6 +169,9 @@ func (a *shell) ask(ef ask) {
 	started := a.s.tasks.Start(func() {
 		defer cancel()
 		v, err := a.s.decide(ctx, lane, q)
+		if err == nil {
+			v, err = a.s.seated(ctx, a.e, v, seats)
+		}
 		if err != nil {
 			a.s.send(a.e, decisionFailed{Seq: ef.Seq, Kind: fault.KindOf(err)})
 			return
@@ -218,6 +221,9 @@ func (a *shell) publish(st standing) {
 		from = before.State
 	}
 	a.s.metrics.moved(from, st.State)
+	if a.st.over() || st.State == model.RevokedState {
+		a.s.ports.Seats.Free(a.e.id)
+	}
 	if a.st.over() {
 		a.s.index.end(a.e)
 		if st.State == model.Closed {
@@ -273,6 +279,7 @@ func (a *shell) bury() {
 	}
 	a.s.table.remove(a.e.ticket)
 	a.s.index.remove(a.e)
+	a.s.ports.Seats.Free(a.e.id)
 	a.e.closeWatchers()
 	if info := a.e.info.Load(); info != nil {
 		a.s.metrics.moved(info.State, "")

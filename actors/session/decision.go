@@ -118,7 +118,7 @@ func (s *State) head(now time.Time, b model.BlockRef) []effect {
 	switch {
 	case s.asking:
 		s.news = b
-	case !s.retryAt.IsZero(), s.young() && b.Number > s.evidence.Block().Number:
+	case !s.retryAt.IsZero(), (s.young() || s.full()) && b.Number > s.evidence.Block().Number:
 		return s.ask(now, s.right == held)
 	}
 	return nil
@@ -288,6 +288,9 @@ func (s *State) take(now time.Time, r right, v model.Verdict) {
 }
 
 func (s *State) evidenceReason() string {
+	if s.full() {
+		return reasonSeats
+	}
 	if s.regated {
 		return reasonGate
 	}

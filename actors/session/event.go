@@ -66,6 +66,8 @@ type (
 	changesMissed struct {
 		Seen time.Time // as of when the chain was confirmed before; zero if never
 	}
+	// seatLost means that the session's seat was taken from it.
+	seatLost struct{}
 	// closed is the viewer's or the operator's wish to end the session.
 	closed struct{ Detail string }
 	// ticked means that the time State.wake gave has come.
@@ -83,6 +85,7 @@ func (catalogMissed) event()  {}
 func (sightLost) event()      {}
 func (sightBack) event()      {}
 func (changesMissed) event()  {}
+func (seatLost) event()       {}
 func (closed) event()         {}
 func (ticked) event()         {}
 

@@ -44,6 +44,9 @@ type house struct {
 	sign      func() error
 	asked     map[model.Wallet]int
 	receipts  []model.Receipt
+	seats     int // of the gate, 0 for no limit
+	seated    map[model.SessionID]bool
+	unseated  bool // nobody can tell of seats
 }
 
 func block(n uint64) model.BlockRef {
@@ -54,7 +57,7 @@ func open(t testing.TB, cfg session.Config) *house {
 	t.Helper()
 	h := &house{
 		done: make(chan error, 1), holders: map[model.Wallet]bool{alice: true, bob: true}, head: 10,
-		confirmed: time.Now(), version: 1, asked: map[model.Wallet]int{},
+		confirmed: time.Now(), version: 1, asked: map[model.Wallet]int{}, seated: map[model.SessionID]bool{},
 	}
 	cfg.Node = "edge-1"
 	cfg.Gate = func(raw json.RawMessage) (model.Gate, error) {
@@ -63,11 +66,11 @@ func open(t testing.TB, cfg session.Config) *house {
 		}
 		return model.Gate{
 			Rule:         model.Rule{ERC721: &model.ERC721Rule{Chain: 1, Contract: contract, Min: 1}},
-			MaxStaleness: 30 * time.Second,
+			MaxStaleness: 30 * time.Second, SeatsPerToken: h.seats,
 		}, nil
 	}
 	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }))
-	s, err := session.New(cfg, system, session.Ports{Decider: h, Videos: h, Views: h, Signer: h, Audit: h, Tickets: sealer(t)},
+	s, err := session.New(cfg, system, session.Ports{Decider: h, Videos: h, Views: h, Signer: h, Audit: h, Tickets: sealer(t), Seats: h},
 		zap.NewNop(), session.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +110,7 @@ func (h *house) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, _
 	h.mu.Lock()
 	h.asked[w]++
 	decide := h.decide
-	v := model.Verdict{Allowed: h.holders[w], Rule: "erc721", Reason: "holds none", Satisfy: "hold one", Blocks: []model.BlockRef{block(h.head)}}
+	v := model.Verdict{Allowed: h.holders[w], Rule: "erc721", Reason: "holds none", Satisfy: "hold one", Tokens: []model.TokenRef{{Chain: 1, Contract: contract}}, Blocks: []model.BlockRef{block(h.head)}}
 	h.mu.Unlock()
 	if decide != nil {
 		return decide(ctx)

@@ -205,6 +205,14 @@ func (x *index) find(id model.SessionID) *entry {
 	return x.ids[id]
 }
 
+// isLive tells of a session that has not ended.
+func (x *index) isLive(id model.SessionID) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	e := x.ids[id]
+	return e != nil && !e.ended
+}
+
 // reading lists the sessions whose gate reads the chain.
 func (x *index) reading(c model.ChainID) []*entry {
 	x.mu.RLock()

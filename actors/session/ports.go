@@ -50,6 +50,15 @@ type Tickets interface {
 	Open(t model.Ticket) (ticket.Claims, error)
 }
 
+// Seats keeps a token's sessions to their number over the cluster. Claim gets a
+// seat of one of the tokens, or keeps the one that the session has; false means
+// that all are taken, an error that nobody could tell. It is called from many
+// goroutines. Free gives the seat back and must not block.
+type Seats interface {
+	Claim(ctx context.Context, id model.SessionID, opened time.Time, w model.Wallet, tokens []model.TokenRef, limit int) (bool, error)
+	Free(id model.SessionID)
+}
+
 // Ports are the collaborators of a Service. All are needed.
 type Ports struct {
 	Decider Decider
@@ -58,4 +67,5 @@ type Ports struct {
 	Signer  Signer
 	Audit   Audit
 	Tickets Tickets
+	Seats   Seats
 }

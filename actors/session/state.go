@@ -16,6 +16,7 @@ const (
 	reasonStale   = "chain-stale"
 	reasonExpired = "session-expired"
 	reasonClosed  = "closed"
+	reasonSeats   = "seats-taken"
 )
 
 // right is what the newest answer that counts says.
@@ -143,6 +144,8 @@ func (s *State) apply(now time.Time, e event) []effect {
 		return s.sight(now, e.Chain, e.Limit, true)
 	case changesMissed:
 		return s.recheck(now, false, e.Seen)
+	case seatLost:
+		return s.ask(now, true)
 	case closed:
 		return s.end(now, model.Closed, reasonClosed, e.Detail)
 	case ticked:
@@ -170,11 +173,14 @@ func (s *State) wake() time.Time {
 
 // waits tells whether the next block of a chain matters to the session.
 func (s *State) waits() bool {
-	return !s.over() && (s.young() || !s.retryAt.IsZero() || !s.lapseAt.IsZero())
+	return !s.over() && (s.young() || s.full() || !s.retryAt.IsZero() || !s.lapseAt.IsZero())
 }
 
 // young tells that the right is there, but not yet as old as the gate wants.
 func (s *State) young() bool { return s.right == lost && s.evidence.Pending }
+
+// full tells that the right is there, but all its seats are taken.
+func (s *State) full() bool { return s.right == lost && s.evidence.Full }
 
 func (s *State) over() bool    { return !s.endedAt.IsZero() }
 func (s *State) opening() bool { return s.shown.State == "" }

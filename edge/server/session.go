@@ -71,8 +71,12 @@ func (s *Server) isPublic(r *http.Request, video model.VideoID) bool {
 
 // deny says which rule failed and what would satisfy it, with the receipt.
 func (s *Server) deny(w http.ResponseWriter, r *http.Request, d *Denied) {
+	kind := "denied"
+	if d.Verdict.Full {
+		kind = "seats-taken"
+	}
 	fault.WriteProblem(w, fault.Problem{
-		Type: fault.ProblemBase + "denied", Title: http.StatusText(http.StatusForbidden), Status: http.StatusForbidden,
+		Type: fault.ProblemBase + kind, Title: http.StatusText(http.StatusForbidden), Status: http.StatusForbidden,
 		Detail: d.Verdict.Reason, Rule: d.Verdict.Rule, Satisfy: d.Verdict.Satisfy, Receipt: d.Receipt,
 		Request: obs.RequestID(r.Context()),
 	})

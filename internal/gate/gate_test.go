@@ -95,7 +95,8 @@ var bad = map[string]struct {
 	"public false":    {`{"public":false}`, "/public", fault.Invalid},
 	"erc1155":         {`{"erc1155":{}}`, "/erc1155", fault.Unsupported},
 	"delegates":       {`{"any":[` + one("") + `],"delegates":true}`, "/delegates", fault.Unsupported},
-	"seats":           {`{"any":[` + one("") + `],"seats_per_token":1}`, "/seats_per_token", fault.Unsupported},
+	"seats":           {`{"any":[` + one("") + `],"seats_per_token":1000001}`, "/seats_per_token", fault.Invalid},
+	"half a seat":     {`{"any":[` + one("") + `],"seats_per_token":0.5}`, "/seats_per_token", fault.Invalid},
 	"too large":       {`{"any":"` + strings.Repeat("x", 70<<10) + `"}`, "", fault.TooLarge},
 }
 

@@ -69,6 +69,9 @@ func (p *parser) invalid(at, format string, args ...any) {
 }
 
 // settings are the keys beside the rule.
+// maxSeats is more than anybody means.
+const maxSeats = 1_000_000
+
 var settings = []string{"confirmations", "max_staleness", "seats_per_token", "delegates", "public"}
 
 func (p *parser) gate(b []byte) model.Gate {
@@ -109,9 +112,11 @@ func (p *parser) settings(obj object, g *model.Gate) {
 		g.MaxStaleness = d
 	}
 	if raw, ok := obj["seats_per_token"]; ok {
-		if n := p.number(raw, "/seats_per_token"); n != 0 {
-			p.refuse(fault.Unsupported, "/seats_per_token", "limits on seats are not available in this release: leave the key out")
+		n := p.number(raw, "/seats_per_token")
+		if n > maxSeats {
+			p.invalid("/seats_per_token", "%d seats: want 1 to %d, or leave the key out for no limit", n, maxSeats)
 		}
+		g.SeatsPerToken = int(n)
 	}
 	if raw, ok := obj["delegates"]; ok && p.boolean(raw, "/delegates") {
 		p.refuse(fault.Unsupported, "/delegates", "delegation is not available in this release: leave the key out")

@@ -16,7 +16,15 @@ func Words(g model.Gate) string {
 	if g.Public {
 		return "open to all"
 	}
-	return RuleWords(g.Rule)
+	words := RuleWords(g.Rule)
+	switch g.SeatsPerToken {
+	case 0:
+	case 1:
+		words += "; one viewer at a time for each token"
+	default:
+		words += fmt.Sprintf("; %d viewers at a time for each token", g.SeatsPerToken)
+	}
+	return words
 }
 
 // RuleWords says one rule to a person.

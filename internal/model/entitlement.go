@@ -8,6 +8,8 @@ type Verdict struct {
 	Allowed bool
 	// Pending is set when the right is there but younger than the gate's confirmations.
 	Pending bool
+	// Full is set when the right is there but all seats of its tokens are taken.
+	Full bool
 	// Rule says in words which rule decided, for example `erc721 0x12ab…9f03 token 1`.
 	Rule string
 	// Reason says in words why, Satisfy what would satisfy the gate.

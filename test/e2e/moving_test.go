@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/test/cluster"
 )
 
@@ -92,6 +93,15 @@ func TestRollingRestartInterruptsNobodyBeyondARequest(t *testing.T) {
 	restart(t, "origin-1", demo.Origin)
 	cancel()
 	n := <-done
+	for _, edge := range demo.Edges { // gossip tells them of the new origin
+		cluster.Eventually(t, edge+" knows the origin", func(ctx context.Context) error {
+			err := demo.API(t, edge, "").Call(ctx, "GET", "/v1/videos/nobodyknowsthis", nil, nil)
+			if fault.KindOf(err) == fault.NotFound { // said by an origin
+				return nil
+			}
+			return fmt.Errorf("%w, want not-found", err)
+		})
+	}
 	t.Logf("%d requests served at once, %d at the other edge, %d by none", n.served, n.again, n.failed)
 	if n.served == 0 || n.again == 0 {
 		t.Error("the restarts were not seen by the viewer: the test shows nothing")
