@@ -33,6 +33,9 @@ type bounds struct {
 // total is how old a right may be when something arrives.
 func (b bounds) total() time.Duration { return max(b.Staleness, b.Allowance) + b.Latency }
 
+// spread is how old a right may be while nothing is wrong.
+func (b bounds) spread() time.Duration { return b.Allowance + b.Latency }
+
 // violation is something that must not be.
 type violation struct {
 	at   time.Time

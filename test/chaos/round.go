@@ -83,6 +83,9 @@ func (w world) round(ctx context.Context, sch schedule) (outcome, error) {
 	out.violations = append(out.violations, judge(w.chain.truth, got, w.o.bounds, w)...)
 	out.calm = overruns(w.chain.truth.losses(began, stormed), got, len(edgeNames()))
 	out.hard = overruns(w.chain.truth.losses(stormed, end), got, len(edgeNames()))
+	if d := worst(out.calm); d > w.o.bounds.spread() {
+		out.violations = append(out.violations, violation{stormed, fmt.Sprintf("without any fault the last byte came %v after a loss, bound %v", ago(d), w.o.bounds.spread())})
+	}
 	return out, ctx.Err()
 }
 
