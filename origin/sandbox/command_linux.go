@@ -32,6 +32,14 @@ func (b *Box) command(ctx context.Context, j Job) *exec.Cmd {
 	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C"}
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if b.how == Bubblewrap && os.Geteuid() == 0 {
+		// bubblewrap's first process waits for its second half before it ties its
+		// life to anybody's. Killed in between, as with an origin that is killed, it
+		// left that half behind for ever, with every file that was open. In a pid
+		// namespace of its own it takes all of it along. Others than root cannot
+		// have one without bubblewrap's help.
+		cmd.SysProcAttr.Cloneflags = syscall.CLONE_NEWPID
+	}
 	if b.how == Namespaces {
 		if cmd.Dir = j.Out; j.Out == "" {
 			cmd.Dir = "/"

@@ -23,6 +23,15 @@ const (
 	Namespaces Isolation = "namespaces without a view of their own on the file system; bubblewrap is missing or may not run"
 )
 
+// farewell is the signal that ends a run. bubblewrap ends the tool by SIGKILL
+// whatever it is told, and as the first of its pid namespace it hears no other.
+func (i Isolation) farewell() syscall.Signal {
+	if i == Bubblewrap {
+		return syscall.SIGKILL
+	}
+	return syscall.SIGTERM
+}
+
 // Box runs jobs. Safe for concurrent use.
 type Box struct {
 	how     Isolation
@@ -98,7 +107,7 @@ func (b *Box) run(ctx context.Context, j Job) (cpu time.Duration, err error) {
 	cmd := b.command(inner, j)
 	said := &tail{}
 	cmd.Stdout, cmd.Stderr = j.Stdout, said
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, b.how.farewell()) }
 	cmd.WaitDelay = killAfter
 	if err := cmd.Start(); err != nil {
 		return 0, fault.As("sandbox.start", fault.Unavailable, err)
