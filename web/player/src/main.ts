@@ -5,7 +5,7 @@ import { Pass } from './pass';
 import { Player } from './player';
 import { Push } from './push';
 import { Route } from './route';
-import { type Page, Store } from './store';
+import { type Page, seatsTaken, Store } from './store';
 import * as view from './view';
 import { demoWallets, discover, type Wallet } from './wallets';
 
@@ -40,6 +40,10 @@ class WatchPage {
     view.showPhase(this.store.now);
     keys(view.video(), () => this.player.playing);
     setInterval(() => this.showFacts(), factsEvery);
+    window.addEventListener('pagehide', () => this.farewell());
+    window.addEventListener('pageshow', (e) => {
+      if (e.persisted) void this.open(false); // kept by the browser, and gone back to
+    });
     try {
       [this.facts, this.demo] = await Promise.all([this.api.video(this.id), this.api.demo()]);
     } catch (e) {
@@ -78,6 +82,13 @@ class WatchPage {
       case 'closed':
         void this.open(false);
         break;
+      case 'full':
+        // A session waits for a seat by itself; without one it is opened anew.
+        if (this.session) {
+          view.showChoices([]);
+          break;
+        }
+      // falls through
       case 'failed':
         view.showChoices([{ label: 'Try again', action: 'retry', main: true, run: () => void this.open(false) }]);
         break;
@@ -192,6 +203,9 @@ class WatchPage {
       this.store.send({ type: 'signed-out' });
     } else if (e.kind === 'denied') {
       this.store.send({ type: 'denied', detail: e.message, satisfy: e.satisfy, receipt: e.receipt });
+    } else if (e.kind === seatsTaken) {
+      this.store.send({ type: 'full', detail: e.message, satisfy: e.satisfy, receipt: e.receipt });
+      this.later();
     } else {
       this.store.send({ type: 'failed', detail: e.message });
       if (e.status === 503 || e.status === 429) this.later();
@@ -201,7 +215,8 @@ class WatchPage {
   /** Tries to open again after a while, ever less often. */
   private later(): void {
     setTimeout(() => {
-      if (this.store.now.phase === 'failed') void this.open(false);
+      const { phase } = this.store.now;
+      if (phase === 'failed' || (phase === 'full' && !this.session)) void this.open(phase === 'full');
     }, this.wait);
     this.wait = Math.min(2 * this.wait, renewMax);
   }
@@ -231,6 +246,12 @@ class WatchPage {
     if (this.session === session) this.goOn(session);
   }
 
+  /** The page goes away: whoever watches next must not wait for our session to run out. */
+  private farewell(): void {
+    if (this.session && this.route) this.api.farewell(this.route.here(this.session.events));
+    this.leave();
+  }
+
   private leave(): void {
     this.push?.close();
     this.push = undefined;
@@ -256,7 +277,7 @@ class WatchPage {
       try {
         const block = await pass.send(to);
         view.showChainNote(`Block ${block}: the pass went to ${to}.`);
-        if (this.store.now.phase === 'denied') void this.open(false);
+        if (['denied', 'full'].includes(this.store.now.phase)) void this.open(false);
       } catch (e) {
         view.showChainNote(words(e));
       }

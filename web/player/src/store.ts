@@ -10,6 +10,7 @@ export type Phase =
   | 'suspended' // the chain cannot be seen: wait
   | 'revoked' // the right was lost: stop, until it returns
   | 'denied' // the gate said no
+  | 'full' // the right is there, but all seats of its token are taken: wait
   | 'expired' // renewing
   | 'closed'
   | 'lost' // nothing heard from the edge
@@ -25,6 +26,9 @@ export interface Page {
   receipt: Receipt | undefined;
 }
 
+/** Why a session that lost its seat, or got none, is not served. */
+export const seatsTaken = 'seats-taken';
+
 export const blank: Page = { phase: 'loading', reason: '', detail: '', satisfy: '', node: '', block: 0, receipt: undefined };
 
 export type Event =
@@ -34,6 +38,7 @@ export type Event =
   | { type: 'ping'; block: number }
   | { type: 'silent' } // no word from the edge for too long
   | { type: 'denied'; detail: string; satisfy: string; receipt: Receipt | undefined }
+  | { type: 'full'; detail: string; satisfy: string; receipt: Receipt | undefined }
   | { type: 'failed'; detail: string };
 
 /** The page after an event. */
@@ -50,11 +55,13 @@ export function reduce(p: Page, e: Event): Page {
       return p.phase === 'active' || p.phase === 'suspended' ? { ...p, phase: 'lost', reason: 'no-contact', detail: '' } : p;
     case 'denied':
       return { ...p, phase: 'denied', reason: 'denied', detail: e.detail, satisfy: e.satisfy, receipt: e.receipt };
+    case 'full':
+      return { ...p, phase: 'full', reason: seatsTaken, detail: e.detail, satisfy: e.satisfy, receipt: e.receipt };
     case 'failed':
       return { ...p, phase: 'failed', reason: 'failed', detail: e.detail };
     case 'session':
       return {
-        phase: e.info.state,
+        phase: e.info.state === 'revoked' && e.info.reason === seatsTaken ? 'full' : e.info.state,
         reason: e.info.reason ?? '',
         detail: e.info.detail ?? '',
         satisfy: '',
@@ -108,6 +115,8 @@ export function words(p: Page): { title: string; text: string } {
       return { title: 'You no longer hold the pass', text: `${sentence(p.detail) || 'The right to watch was lost.'}${block} If it comes back to you, the video goes on from here.` };
     case 'denied':
       return { title: 'This wallet may not watch', text: `${sentence(p.detail)}${p.satisfy ? ` To watch: ${sentence(p.satisfy)}` : ''}` };
+    case 'full':
+      return { title: 'All seats of your pass are taken', text: `${sentence(p.detail) || 'Somebody else is watching with it.'} ${sentence(p.satisfy) || 'Stop watching elsewhere, or wait until another viewer does.'} It goes on here by itself.` };
     case 'expired':
       return { title: 'Renewing', text: 'Your session ran out. A new one is being opened.' };
     case 'closed':

@@ -22,6 +22,16 @@ describe('the API', () => {
     expect((calls[2]?.[1].headers as Record<string, string>)['Authorization']).toBe('Bearer tok');
   });
 
+  it('ends a session while the page goes away', () => {
+    const calls: [string, RequestInit][] = [];
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      calls.push([url, init]);
+      throw new TypeError('the page is gone');
+    });
+    new Api().farewell('https://e/v1/sessions/s/events?ticket=t');
+    expect(calls).toMatchObject([['https://e/v1/sessions/s?ticket=t', { method: 'DELETE', keepalive: true }]]);
+  });
+
   it('keeps what a problem says', async () => {
     const p = await problemOf(json(403, { type: 'https://x/problems/denied', detail: 'holds none', satisfy: 'hold one', rule: 'erc721' }));
     expect(p).toMatchObject({ status: 403, kind: 'denied', message: 'holds none', satisfy: 'hold one' });

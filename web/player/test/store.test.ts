@@ -29,11 +29,24 @@ describe('the page', () => {
   });
 
   it('says in every phase what is the matter', () => {
-    for (const phase of ['signed-out', 'opening', 'suspended', 'revoked', 'expired', 'closed', 'lost'] as const) {
+    for (const phase of ['signed-out', 'opening', 'suspended', 'revoked', 'full', 'expired', 'closed', 'lost'] as const) {
       const w = words({ ...blank, phase });
       expect(w.title, phase).not.toBe('');
       expect(w.text, phase).not.toBe('');
     }
+  });
+
+  it('tells taken seats from a lost right', () => {
+    const active = reduce(blank, { type: 'session', info: info('active') });
+    const full = reduce(active, { type: 'session', info: info('revoked', { reason: 'seats-taken', detail: 'alice holds token 1, but somebody is watching with it already' }) });
+    expect(full.phase).toBe('full');
+    expect(words(full).title).not.toContain('no longer');
+    expect(words(full).text).toContain('somebody is watching with it already.');
+    expect(reduce(full, { type: 'silent' }).phase).toBe('full');
+    expect(reduce(full, { type: 'session', info: info('active') }).phase).toBe('active');
+    const refused = reduce(blank, { type: 'full', detail: 'taken', satisfy: 'stop watching elsewhere', receipt: undefined });
+    expect(words(refused).text).toContain('taken.');
+    expect(words(refused).text).toContain('stop watching elsewhere.');
   });
 
   it('tells listeners of changes only', () => {
