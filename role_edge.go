@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -98,14 +99,19 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	n.group.Go("sessions", sessions.Run)
 	n.group.Go("ledger", l.Run)
 	n.group.Go("session lists", decide.NewListService(n.kit, lister{sessions}).Run)
-	n.ready = append(n.ready, func() error {
-		for _, c := range n.chains {
+	n.sessions = sessions.Count
+	for _, c := range n.chains {
+		n.views = append(n.views, func() model.ChainStatus {
+			at, ok := l.Confirmed(c.ID)
+			return chainStatus(l.Head(c.ID), c.ID, time.Since(at), ok)
+		})
+		n.ready = append(n.ready, check{"chain", func() error {
 			if _, ok := l.Confirmed(c.ID); !ok {
-				return fault.New("edge", fault.Stale, "no watcher has confirmed %v yet", c)
+				return fault.New("edge", fault.Stale, "no watcher has confirmed %v yet: look at the watchers of that chain", c)
 			}
-		}
-		return nil
-	})
+			return nil
+		}})
+	}
 	return sessions, l, nil
 }
 
@@ -122,7 +128,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 		return err
 	}
 	parts.Gate = func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }
-	parts.Siblings, parts.Drain = siblings{n.members}, stays{}
+	parts.Siblings, parts.Drain = siblings{n.members}, n.drain
 	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.isReady, web.Dist(), n.log
 	parts.Metrics = server.NewMetrics(n.reg)
 	certs, err := tlsutil.Load(tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})
@@ -140,6 +146,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 		return err
 	}
 	n.group.Go("viewers' server", s.Run)
+	n.requests = s.Requests
 	n.log.Info("edge listens", zap.String("addr", s.Addr()), zap.String("url", n.Edge.PublicURL))
 	return nil
 }

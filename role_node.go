@@ -14,6 +14,7 @@ import (
 	"github.com/streamgate/streamgate/actors/decide"
 	"github.com/streamgate/streamgate/actors/kit"
 	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/chain/chains"
 	"github.com/streamgate/streamgate/cluster/ask"
 	"github.com/streamgate/streamgate/cluster/fanout"
@@ -47,13 +48,19 @@ type node struct {
 	decider *decide.Client
 	chains  []chains.Chain
 	known   gate.Known
-	feeds   []ledger.Feed  // what this node publishes
-	ready   []func() error // one a part that may not be ready
+	feeds   []ledger.Feed // what this node publishes
+	ready   []check       // one a part that may not be ready
+	views   []func() model.ChainStatus
+	drain   *operate.Switch
+	begun   time.Time
+
+	sessions func() int // of this edge; nil on other nodes
+	requests func() int // as sessions
 }
 
 // runNode builds the roles of one node and runs them until ctx ends.
 func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
-	n := &node{Config: c, log: log, reg: obs.NewRegistry(version), group: life.NewGroup(log, stopPart)}
+	n := &node{Config: c, log: log, reg: obs.NewRegistry(version), drain: operate.NewSwitch(), begun: time.Now(), group: life.NewGroup(log, stopPart)}
 	if err := n.foundation(ctx); err != nil {
 		return err
 	}
@@ -72,6 +79,8 @@ func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
 	if err := n.publish(); err != nil {
 		return err
 	}
+	n.group.Go("operate", operate.NewService(n.kit, n.status, n.drain, log).Run)
+	n.group.Go("drain", n.tellDrain)
 	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.isReady)
 	if err != nil {
 		return fault.As("admin", fault.Unavailable, err)
@@ -136,7 +145,7 @@ func (n *node) join() error {
 	if err != nil {
 		return fault.As("gossip key", fault.Invalid, err)
 	}
-	self := model.Node{Name: n.Node.Name, Region: n.Node.Region, Roles: n.Roles, ActorAddr: tr.Address()}
+	self := model.Node{Name: n.Node.Name, Region: n.Node.Region, Roles: n.Roles, ActorAddr: tr.Address(), Version: version}
 	if n.Has(model.OriginRole) {
 		self.PeerURL, self.PublicURL = "https://"+n.Cluster.PeerAddr, n.Origin.PublicURL
 	}
@@ -158,12 +167,17 @@ func (n *node) join() error {
 	n.kit = kit.Kit{System: tr.System(), Log: n.log, Metrics: kit.NewMetrics(n.reg)}
 	n.asker = ask.New(tr.System(), n.members)
 	n.decider = decide.NewClient(decide.ClientConfig{}, n.asker, n.members)
-	n.ready = append(n.ready, func() error {
+	n.ready = append(n.ready, check{"cluster", func() error {
 		if n.members.View().Epoch == 0 {
-			return errors.New("this node has not met the cluster yet")
+			return errors.New("this node has not met the cluster yet: check cluster.seeds, and that UDP and TCP reach them")
 		}
 		return nil
-	})
+	}}, check{"draining", func() error {
+		if n.drain.Draining() {
+			return fmt.Errorf("this node drains: end it with 'streamgate cluster undrain %s', or start it anew", n.Node.Name)
+		}
+		return nil
+	}})
 	return nil
 }
 
@@ -177,16 +191,6 @@ func (n *node) publish() error {
 		return err
 	}
 	n.group.Go("publisher", p.Run)
-	return nil
-}
-
-// isReady says why the node cannot serve yet.
-func (n *node) isReady() error {
-	for _, check := range n.ready {
-		if err := check(); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

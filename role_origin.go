@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/actors/transcode"
 	"github.com/streamgate/streamgate/actors/video"
 	"github.com/streamgate/streamgate/cluster/placement"
@@ -61,7 +62,7 @@ func (n *node) origin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	studio := &studio{node: n, books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
+	studio := &studio{node: n, operate: operate.NewClient(n.asker), books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
 		dir: filepath.Join(n.Node.DataDir, "work")}
 	if err := os.MkdirAll(studio.dir, 0o700); err != nil {
 		return err

@@ -194,7 +194,24 @@ func (o operators) Sessions(ctx context.Context, id model.VideoID) ([]server.Ses
 }
 
 // Nodes implements origin/server.Cluster.
-func (o operators) Nodes(context.Context) ([]model.Node, error) { return o.members.View().Nodes, nil }
+func (o operators) Nodes(ctx context.Context) ([]server.NodeFacts, error) {
+	var out []server.NodeFacts
+	for _, a := range o.operate.All(ctx) {
+		out = append(out, server.NodeFacts(a))
+	}
+	return out, nil
+}
+
+// Node implements origin/server.Cluster.
+func (o operators) Node(ctx context.Context, name model.NodeName) (server.NodeFacts, error) {
+	a, err := o.operate.One(ctx, name)
+	return server.NodeFacts(a), err
+}
+
+// Drain implements origin/server.Cluster.
+func (o operators) Drain(ctx context.Context, name model.NodeName, drain bool) error {
+	return o.operate.Drain(ctx, name, drain)
+}
 
 // Explain implements origin/server.Cluster.
 func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet) (model.Verdict, error) {
@@ -279,7 +296,7 @@ func (o operators) Jobs(ctx context.Context) ([]server.Job, error) {
 			continue
 		}
 		j := server.Job{Video: id, Title: v.Title, State: v.State, Stage: p.Stage, Percent: p.Percent, ETA: p.ETA.Round(time.Second).Seconds(),
-			Done: len(v.Done), Node: o.Node.Name}
+			Done: len(v.Done), Node: o.members.Self().Name}
 		if v.Plan != nil {
 			j.Chunks = len(v.Plan.Chunks)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/actors/transcode"
 	"github.com/streamgate/streamgate/actors/video"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -27,6 +28,7 @@ import (
 // ports of actors/video and the runner of actors/transcode.
 type studio struct {
 	*node
+	operate *operate.Client
 	books   *catalog.Catalog
 	blobs   *store.Store
 	keys    *crypt.Keys

@@ -32,7 +32,8 @@ func (n *node) watcher(context.Context) error {
 		n.group.Go("watcher of "+c.String(), w.Run)
 		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged,
 			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) }})
-		n.ready = append(n.ready, func() error { return seen(w, c) })
+		n.ready = append(n.ready, check{"watcher", func() error { return seen(w, c) }})
+		n.views = append(n.views, func() model.ChainStatus { return watched(w, c.ID) })
 	}
 	decider, err := chaingate.New(watchers...)
 	if err != nil {

@@ -48,7 +48,7 @@ func (s siblings) Others(key string) []string {
 	var near, far []string
 	for _, n := range placement.Ranked(s.members.View().Nodes, model.EdgeRole, key) {
 		switch {
-		case n.Name == self.Name || n.PublicURL == "":
+		case n.Name == self.Name || n.PublicURL == "" || n.Draining:
 		case n.Region == self.Region:
 			near = append(near, n.PublicURL)
 		default:
@@ -118,12 +118,6 @@ func (l lister) SessionsOf(_ context.Context, video model.VideoID, limit int) ([
 	}
 	return out, nil
 }
-
-// stays is a node that does not drain.
-type stays struct{}
-
-func (stays) Draining() bool           { return false }
-func (stays) Changed() <-chan struct{} { return nil }
 
 // viewers is the sessions as the viewers' server sees them. It also counts
 // viewers for the shelves, from a session's opening to its end.

@@ -24,6 +24,7 @@ const (
 	Publisher = "publisher" // on watchers and origins: acknowledgements and pulls arrive here
 	Decide    = "decide"    // on watchers: questions about gates
 	Sessions  = "sessions"  // on edges: questions about sessions
+	Operate   = "operate"   // on all nodes: what operators ask and tell
 	Seats     = "seats"     // on edges: seats of tokens
 )
 

@@ -82,6 +82,9 @@ func (s *Service) seen(chain model.ChainID) time.Time {
 	return at
 }
 
+// Count is how many sessions have not ended.
+func (s *Service) Count() int { return s.index.count() }
+
 // RestsOn lists, a chain, the contracts that sessions, also those being opened,
 // rest on.
 func (s *Service) RestsOn() map[model.ChainID][]model.Address { return s.index.restsOn() }

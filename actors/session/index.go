@@ -205,6 +205,16 @@ func (x *index) find(id model.SessionID) *entry {
 	return x.ids[id]
 }
 
+// count is how many sessions have not ended.
+func (x *index) count() (n int) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for _, mine := range x.wallets {
+		n += mine.opening + len(mine.live)
+	}
+	return n
+}
+
 // isLive tells of a session that has not ended.
 func (x *index) isLive(id model.SessionID) bool {
 	x.mu.RLock()

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"log"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/memberlist"
@@ -15,7 +16,7 @@ import (
 // delegate copies what the library tells. Its callbacks run with the library's
 // lock held, so they copy, signal and return.
 type delegate struct {
-	meta  []byte
+	meta  *atomic.Pointer[[]byte]
 	life  uint64 // this process's incarnation
 	state *state
 	log   *zap.Logger
@@ -46,10 +47,11 @@ func (d delegate) NotifyConflict(existing, other *memberlist.Node) {
 }
 
 func (d delegate) NodeMeta(limit int) []byte {
-	if len(d.meta) > limit {
-		return nil // New checked against the same limit
+	meta := *d.meta.Load()
+	if len(meta) > limit {
+		return nil // checked against the same limit when it was made
 	}
-	return d.meta
+	return meta
 }
 
 // AckPayload says in each answer to a probe which life of this node gives it.

@@ -28,6 +28,8 @@ const (
 	settle = 15 * time.Millisecond
 	// leaveTimeout bounds how long the farewell may take to reach somebody.
 	leaveTimeout = time.Second
+	// updateTimeout bounds how long news of ourselves may take to be sent.
+	updateTimeout = time.Second
 )
 
 // Members is this node's part in the member list. All methods are safe for
@@ -40,6 +42,7 @@ type Members struct {
 	state   *state
 
 	view atomic.Pointer[View]
+	meta atomic.Pointer[[]byte] // what the others are told of us
 
 	mu      sync.Mutex    // guards changed
 	changed chan struct{} // closed at the next view
@@ -69,7 +72,8 @@ func New(cfg Config, log *zap.Logger, m *Metrics) (*Members, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := delegate{meta: meta, life: cfg.Self.Incarnation, state: ms.state, log: ms.log}
+	ms.meta.Store(&meta)
+	d := delegate{meta: &ms.meta, life: cfg.Self.Incarnation, state: ms.state, log: ms.log}
 	conf.Delegate, conf.Events, conf.Conflict, conf.Ping = d, d, d, d
 	conf.Logger = stdLogger(ms.log)
 	if ms.list, err = memberlist.Create(conf); err != nil {
@@ -78,8 +82,23 @@ func New(cfg Config, log *zap.Logger, m *Metrics) (*Members, error) {
 	return ms, nil
 }
 
-// Self is this node as others see it, with its incarnation.
+// Self is this node as others see it, with its incarnation. Draining is not kept
+// in it.
 func (m *Members) Self() model.Node { return m.cfg.Self }
+
+// Drain tells the others whether this node drains. It returns once the news is on
+// its way.
+func (m *Members) Drain(draining bool) error {
+	const op = "cluster/membership.Drain"
+	self := m.cfg.Self
+	self.Draining = draining
+	meta, err := encodeMeta(self)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	m.meta.Store(&meta)
+	return fault.As(op, fault.Unavailable, m.list.UpdateNode(updateTimeout))
+}
 
 // Addr is the gossip address that others may use as a seed.
 func (m *Members) Addr() string { return m.list.LocalNode().Address() }
@@ -146,7 +165,7 @@ func (m *Members) publish() {
 	if sameNodes(old.Nodes, nodes) {
 		return
 	}
-	next := &View{Epoch: old.Epoch + 1, Nodes: nodes}
+	next := &View{Epoch: old.Epoch + 1, Since: time.Now(), Nodes: nodes}
 	m.view.Store(next)
 	m.metrics.seen(next)
 	m.log.Info("view changed", zap.Uint64("epoch", next.Epoch), zap.Strings("nodes", next.names()))

@@ -13,7 +13,7 @@ import (
 func encodeMeta(n model.Node) ([]byte, error) {
 	m := &v1.NodeMeta{
 		Region: n.Region, Incarnation: n.Incarnation,
-		ActorAddr: n.ActorAddr, PeerUrl: n.PeerURL, PublicUrl: n.PublicURL,
+		ActorAddr: n.ActorAddr, PeerUrl: n.PeerURL, PublicUrl: n.PublicURL, Version: n.Version, Draining: n.Draining,
 	}
 	for _, r := range n.Roles {
 		m.Roles = append(m.Roles, string(r))
@@ -45,7 +45,7 @@ func decodeMeta(name model.NodeName, b []byte) (model.Node, error) {
 	}
 	n := model.Node{
 		Name: name, Region: m.GetRegion(), Incarnation: m.GetIncarnation(),
-		ActorAddr: m.GetActorAddr(), PeerURL: m.GetPeerUrl(), PublicURL: m.GetPublicUrl(),
+		ActorAddr: m.GetActorAddr(), PeerURL: m.GetPeerUrl(), PublicURL: m.GetPublicUrl(), Version: m.GetVersion(), Draining: m.GetDraining(),
 	}
 	for _, r := range m.GetRoles() {
 		switch role := model.Role(r); role {

@@ -3,6 +3,7 @@ package membership
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -13,6 +14,8 @@ type View struct {
 	// Epoch rises with every view of this process; 0 is the empty view of a
 	// node that has not joined yet. Epochs of two nodes do not compare.
 	Epoch uint64
+	// Since is when this view was installed, on the monotonic clock.
+	Since time.Time
 	// Nodes are those alive, this one included, by name.
 	Nodes []model.Node
 }
@@ -50,7 +53,7 @@ func (v *View) names() []string {
 func sameNodes(a, b []model.Node) bool {
 	return slices.EqualFunc(a, b, func(x, y model.Node) bool {
 		return x.Name == y.Name && x.Incarnation == y.Incarnation && x.Region == y.Region &&
-			x.ActorAddr == y.ActorAddr && x.PeerURL == y.PeerURL && x.PublicURL == y.PublicURL &&
+			x.ActorAddr == y.ActorAddr && x.PeerURL == y.PeerURL && x.PublicURL == y.PublicURL && x.Version == y.Version && x.Draining == y.Draining &&
 			slices.Equal(x.Roles, y.Roles) && slices.Equal(x.Chains, y.Chains)
 	})
 }

@@ -41,6 +41,9 @@ func (s *Server) drain(serving *sync.WaitGroup, h12 *http.Server, h3 *http3.Serv
 	}
 }
 
+// Requests is how many requests, push streams among them, are under way.
+func (s *Server) Requests() int { return int(s.requests.n.Load()) }
+
 // requests counts the requests under way.
 type requests struct {
 	n    atomic.Int64

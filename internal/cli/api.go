@@ -111,10 +111,7 @@ func printList(w io.Writer, answer map[string]any, columns []string) error {
 
 // listCmd makes a noun with the one verb `list`.
 func listCmd(d Deps, api *apiFlags, noun, short, path string) *cobra.Command {
-	columns := map[string][]string{
-		"chain":   {"id", "name", "head", "age_ms", "watched"},
-		"cluster": {"name", "region", "roles", "public_url"},
-	}[noun]
+	columns := []string{"id", "name", "head", "age_ms", "watched"}
 	parent := &cobra.Command{Use: noun, Short: short}
 	parent.AddCommand(&cobra.Command{
 		Use: "list", Short: "list the " + short, Example: "  streamgate " + noun + " list --json", Args: cobra.NoArgs,

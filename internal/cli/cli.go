@@ -111,7 +111,7 @@ file, then defaults. Results go to stdout, logs to stderr. Exit codes: 0 done,
 	api := &apiFlags{environ: d.Environ}
 	api.register(root)
 	root.AddCommand(videoCmd(d, api), gateCmd(d, api), sessionCmd(d, api), listCmd(d, api, "chain", "chains that gates may name", "/v1/chains"),
-		listCmd(d, api, "cluster", "nodes of the cluster as the origin sees them", "/v1/nodes"), contractCmd(d))
+		clusterCmd(d, api), contractCmd(d))
 	for _, c := range root.Commands() {
 		usageArgs(c)
 	}

@@ -23,6 +23,8 @@ type Node struct {
 	PeerURL     string    `json:"peer_url"`    // https://host:port of the mTLS HTTP/2 listener for blobs, keys, facts
 	PublicURL   string    `json:"public_url"`  // what viewers or creators use
 	Chains      []ChainID `json:"chains"`      // chains it watches
+	Version     string    `json:"version"`     // the release it runs; empty if it does not say
+	Draining    bool      `json:"draining"`    // takes no new viewers and sends away those it has
 }
 
 // Has reports whether the node plays role r.

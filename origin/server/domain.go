@@ -56,10 +56,22 @@ type Cluster interface {
 	Chains(ctx context.Context) ([]Chain, error)
 	Contracts(ctx context.Context) ([]Contract, error)
 	Tokens(ctx context.Context, q TokenQuery) ([]Token, error)
-	Nodes(ctx context.Context) ([]model.Node, error)
+	// Nodes asks all nodes how they are. One that does not answer is there all the same.
+	Nodes(ctx context.Context) ([]NodeFacts, error)
+	// Node asks one; NotFound if there is none of that name.
+	Node(ctx context.Context, name model.NodeName) (NodeFacts, error)
+	// Drain makes a node drain, or end it.
+	Drain(ctx context.Context, name model.NodeName, drain bool) error
 	Jobs(ctx context.Context) ([]Job, error)
 	// Explain says what a gate, checked already, answers for a wallet now.
 	Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet) (model.Verdict, error)
+}
+
+// NodeFacts is a node of the cluster and how it says it is.
+type NodeFacts struct {
+	model.Node
+	Status *model.NodeStatus `json:"status"`          // null when it did not answer
+	Error  string            `json:"error,omitempty"` // why it did not
 }
 
 // Session is a viewer's session on some edge.

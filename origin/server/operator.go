@@ -91,7 +91,31 @@ func (p *Public) nodes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return listOf(w, r, "nodes", all, func(n model.Node) string { return string(n.Name) })
+	return listOf(w, r, "nodes", all, func(n NodeFacts) string { return string(n.Name) })
+}
+
+// node answers GET /v1/nodes/{node}.
+func (p *Public) node(w http.ResponseWriter, r *http.Request) error {
+	n, err := p.Cluster.Node(r.Context(), model.NodeName(r.PathValue("node")))
+	if err != nil {
+		return err
+	}
+	return send(w, http.StatusOK, n)
+}
+
+// drain answers POST /v1/nodes/{node}:drain and :undrain.
+func (p *Public) drain(on bool) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		name := model.NodeName(r.PathValue("node"))
+		if err := p.Cluster.Drain(r.Context(), name, on); err != nil {
+			return err
+		}
+		n, err := p.Cluster.Node(r.Context(), name)
+		if err != nil {
+			return err
+		}
+		return send(w, http.StatusOK, n)
+	}
 }
 
 // jobs answers GET /v1/jobs.

@@ -134,7 +134,25 @@ func (cluster) Contracts(context.Context) ([]server.Contract, error) { return ni
 func (cluster) Tokens(_ context.Context, q server.TokenQuery) ([]server.Token, error) {
 	return []server.Token{{TokenRef: model.TokenRef{Chain: q.Chain, Contract: q.Contract, ID: "10"}}, {TokenRef: model.TokenRef{ID: "9"}}}, nil
 }
-func (c cluster) Nodes(context.Context) ([]model.Node, error) { return c.nodes, nil }
+func (c cluster) Nodes(context.Context) ([]server.NodeFacts, error) {
+	var out []server.NodeFacts
+	for _, n := range c.nodes {
+		out = append(out, server.NodeFacts{Node: n, Error: "no answer"})
+	}
+	return out, nil
+}
+func (c cluster) Node(_ context.Context, name model.NodeName) (server.NodeFacts, error) {
+	for _, n := range c.nodes {
+		if n.Name == name {
+			return server.NodeFacts{Node: n, Status: &model.NodeStatus{Ready: true}}, nil
+		}
+	}
+	return server.NodeFacts{}, fault.New("test", fault.NotFound, "no node %q in the cluster", name)
+}
+func (c cluster) Drain(ctx context.Context, name model.NodeName, _ bool) error {
+	_, err := c.Node(ctx, name)
+	return err
+}
 func (cluster) Jobs(context.Context) ([]server.Job, error) {
 	return nil, fault.New("test", fault.Internal, "secret trail")
 }

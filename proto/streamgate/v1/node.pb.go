@@ -37,7 +37,11 @@ type NodeMeta struct {
 	// What viewers or creators use.
 	PublicUrl string `protobuf:"bytes,6,opt,name=public_url,json=publicUrl,proto3" json:"public_url,omitempty"`
 	// EIP-155 ids of the chains that the node watches.
-	Chains        []uint64 `protobuf:"varint,7,rep,packed,name=chains,proto3" json:"chains,omitempty"`
+	Chains []uint64 `protobuf:"varint,7,rep,packed,name=chains,proto3" json:"chains,omitempty"`
+	// The release that the node runs.
+	Version string `protobuf:"bytes,8,opt,name=version,proto3" json:"version,omitempty"`
+	// The node takes no new viewers and sends away those that it has.
+	Draining      bool `protobuf:"varint,9,opt,name=draining,proto3" json:"draining,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -121,11 +125,25 @@ func (x *NodeMeta) GetChains() []uint64 {
 	return nil
 }
 
+func (x *NodeMeta) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *NodeMeta) GetDraining() bool {
+	if x != nil {
+		return x.Draining
+	}
+	return false
+}
+
 var File_streamgate_v1_node_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_node_proto_rawDesc = "" +
 	"\n" +
-	"\x18streamgate/v1/node.proto\x12\rstreamgate.v1\"\xcb\x01\n" +
+	"\x18streamgate/v1/node.proto\x12\rstreamgate.v1\"\x81\x02\n" +
 	"\bNodeMeta\x12\x16\n" +
 	"\x06region\x18\x01 \x01(\tR\x06region\x12\x14\n" +
 	"\x05roles\x18\x02 \x03(\tR\x05roles\x12 \n" +
@@ -135,7 +153,9 @@ const file_streamgate_v1_node_proto_rawDesc = "" +
 	"\bpeer_url\x18\x05 \x01(\tR\apeerUrl\x12\x1d\n" +
 	"\n" +
 	"public_url\x18\x06 \x01(\tR\tpublicUrl\x12\x16\n" +
-	"\x06chains\x18\a \x03(\x04R\x06chainsBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\x06chains\x18\a \x03(\x04R\x06chains\x12\x18\n" +
+	"\aversion\x18\b \x01(\tR\aversion\x12\x1a\n" +
+	"\bdraining\x18\t \x01(\bR\bdrainingBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_node_proto_rawDescOnce sync.Once

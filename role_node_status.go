@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/chain/watch"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/machine"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// check is a part of the node that may not be ready, and why.
+type check struct {
+	part string
+	is   func() error
+}
+
+// isReady says why the node cannot serve now.
+func (n *node) isReady() error {
+	for _, c := range n.ready {
+		if err := c.is(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// status is how this node is, for operators.
+func (n *node) status() model.NodeStatus {
+	view := n.members.View()
+	s := model.NodeStatus{Version: version, Uptime: time.Since(n.begun), Draining: n.drain.Draining(), ViewEpoch: view.Epoch, ViewNodes: len(view.Nodes),
+		Load: machine.Load(), RSS: machine.RSS(), DiskFree: machine.DiskFree(n.Node.DataDir), Goroutines: runtime.NumGoroutine(), Chains: []model.ChainStatus{}}
+	if view.Epoch > 0 {
+		s.ViewAge = time.Since(view.Since)
+	}
+	for _, c := range n.ready {
+		if err := c.is(); err != nil {
+			s.Reasons = append(s.Reasons, model.NotReady{Part: c.part, Reason: fault.Detail(err)})
+		}
+	}
+	s.Ready = len(s.Reasons) == 0
+	for _, v := range n.views {
+		s.Chains = append(s.Chains, v())
+	}
+	if n.sessions != nil {
+		s.Sessions = n.sessions()
+	}
+	if n.requests != nil {
+		s.Requests = n.requests()
+	}
+	return s
+}
+
+func chainStatus(head model.BlockRef, id model.ChainID, age time.Duration, seen bool) model.ChainStatus {
+	head.Chain = id
+	if !seen {
+		age = -1
+	}
+	return model.ChainStatus{Chain: id, Head: head, Age: age}
+}
+
+// watched is a chain as its watcher sees it.
+func watched(w *watch.Watcher, id model.ChainID) model.ChainStatus {
+	v := w.View()
+	if v == nil {
+		return chainStatus(model.BlockRef{}, id, 0, false)
+	}
+	return chainStatus(v.Head, id, v.Age, true)
+}
+
+// tellDrain tells the cluster when this node begins or ends to drain.
+func (n *node) tellDrain(ctx context.Context) error {
+	for {
+		changed := n.drain.Changed()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+			if err := n.members.Drain(n.drain.Draining()); err != nil {
+				n.log.Warn("the cluster was not told of draining", zap.Error(err)) // gossip tells it later
+			}
+		}
+	}
+}
