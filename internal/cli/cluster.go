@@ -133,7 +133,7 @@ func members(ctx context.Context, d Deps, api *apiFlags, c *client.Client) error
 	var all struct {
 		Nodes []clusterNode `json:"nodes"`
 	}
-	if err := c.Call(ctx, "GET", "/v1/nodes?page_size=1000", nil, &all); err != nil {
+	if err := c.Call(ctx, "GET", "/v1/nodes?page_size=200", nil, &all); err != nil {
 		return err
 	}
 	if api.json {

@@ -60,7 +60,8 @@ func (d door) mux(routes []route) http.Handler {
 		mux.Handle(r.method+" "+r.path, d.serve(r))
 	}
 	for pattern, byVerb := range verbs {
-		mux.Handle(pattern, d.verb(byVerb))
+		name := pattern[strings.LastIndexByte(pattern, '{')+1 : len(pattern)-1]
+		mux.Handle(pattern, d.verb(name, byVerb))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
@@ -74,7 +75,7 @@ func (d door) mux(routes []route) http.Handler {
 }
 
 // verb finds the route of `{name}:verb`, which ServeMux has no pattern for.
-func (d door) verb(byVerb map[string]route) http.Handler {
+func (d door) verb(param string, byVerb map[string]route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at := strings.LastIndexByte(r.URL.Path, '/') + 1
 		name, verb, _ := strings.Cut(r.URL.Path[at:], ":")
@@ -84,7 +85,7 @@ func (d door) verb(byVerb map[string]route) http.Handler {
 				return fault.New("server.verb", fault.NotFound, "no such action")
 			}}
 		}
-		r.SetPathValue("video", name)
+		r.SetPathValue(param, name)
 		d.serve(found).ServeHTTP(w, r)
 	})
 }

@@ -76,6 +76,8 @@ var badInput = []struct {
 	{"page too large", "GET", "/v1/videos?page_size=201", "", nil, 400, "invalid", "page_size"},
 	{"page of no number", "GET", "/v1/nodes?page_size=x", "", nil, 400, "invalid", "page_size"},
 	{"foreign page token", "GET", "/v1/videos?page_token=***", "", nil, 400, "invalid", "page_token"},
+	{"node that is not there", "GET", "/v1/nodes/nobody", "", nil, 404, "not-found", ""},
+	{"draining a node that is not there", "POST", "/v1/nodes/nobody:drain", "", nil, 404, "not-found", ""},
 	{"foreign page token of a short list", "GET", "/v1/nodes?page_token=***", "", nil, 400, "invalid", "page_token"},
 	{"unknown parameter", "GET", "/v1/videos?page=2", "", nil, 400, "invalid", "page"},
 	{"unknown state", "GET", "/v1/videos?state=done", "", nil, 400, "invalid", "state"},
