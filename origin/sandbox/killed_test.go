@@ -76,8 +76,8 @@ func TestKilledOriginLeavesNoRunBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(rand.N(200 * time.Millisecond)) // any moment
-		_ = cmd.Process.Kill()                    // it cannot have ended
-		_ = cmd.Wait()                            // killed
+		_ = cmd.Process.Kill()                     // it cannot have ended
+		_ = cmd.Wait()                             // killed
 	}
 	if left := running(t, out); left != "" {
 		t.Errorf("still there: %s", left)
