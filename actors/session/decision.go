@@ -46,10 +46,10 @@ func (s *State) doubtRule(now time.Time) {
 
 // moved hears of a change of ownership. It is a trigger, never the truth.
 func (s *State) moved(now time.Time, e tokenMoved) []effect {
+	// Another watcher may have told it before. The answer to that may have been
+	// given by this one, while it was on a branch of its own: so it is asked
+	// about again, unless the evidence is of that very block.
 	c := e.Change
-	if s.heardOf(c) {
-		return nil // from another watcher: it was asked about then
-	}
 	switch {
 	case c.Undone:
 		s.unsee(c.Block)
@@ -82,26 +82,6 @@ func (s *State) recheck(now time.Time, urgent bool, seen time.Time) []effect {
 	}
 	s.doubt, s.doubtAt = true, time.Time{}
 	return append(s.settle(now), out...)
-}
-
-// heardOf notes a change and tells whether it is what was heard of that log last.
-// A block that is undone and comes back is heard of each time.
-func (s *State) heardOf(c model.OwnershipChange) bool {
-	h := heard{block: c.Block.Hash, log: c.LogIndex, undone: c.Undone}
-	same := func(o heard) bool { return o.block == h.block && o.log == h.log }
-	if c.Block.Hash.IsZero() {
-		return false
-	}
-	if i := slices.IndexFunc(s.heard, same); i >= 0 {
-		again := s.heard[i] == h
-		s.heard[i] = h
-		return again
-	}
-	if len(s.heard) == maxHeard {
-		s.heard = slices.Delete(s.heard, 0, 1)
-	}
-	s.heard = append(s.heard, h)
-	return false
 }
 
 // head hears of a new block while something waits for one.

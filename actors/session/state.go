@@ -82,7 +82,6 @@ type State struct {
 	doubtAt  time.Time // a doubt is open; from then on it suspends
 	doubt    bool      // the doubt lasted too long, or a question failed
 
-	heard []heard                // changes told of, newest last
 	cause *model.OwnershipChange // newest change asked about
 	since time.Time              // when the oldest change not yet answered was received
 }
@@ -90,17 +89,6 @@ type State struct {
 // maxUndone bounds the blocks remembered as undone: no chain undoes more blocks
 // that all touch one wallet before a question is answered.
 const maxUndone = 32
-
-// heard is a change as a watcher told it: several watchers tell of the same.
-type heard struct {
-	block  model.Hash
-	log    uint32
-	undone bool
-}
-
-// maxHeard bounds the changes remembered: what two watchers tell of one wallet
-// comes within moments.
-const maxHeard = 16
 
 func newState(now time.Time, video model.VideoID, wallet model.Wallet, p pace, jitter time.Duration) *State {
 	return &State{
