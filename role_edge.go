@@ -36,7 +36,7 @@ func (n *node) edge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.group.OnStop("origins", func() error { origins.Close(); return nil })
+	n.group.Go("origins", func(ctx context.Context) error { return n.renew(ctx, origins.Close) })
 	known := facts.New(origins)
 
 	disk, err := n.open("cache", false)
@@ -62,6 +62,20 @@ func (n *node) edge(ctx context.Context) error {
 	door := &viewers{Service: sessions, shelves: shelves}
 	n.group.Go("viewers", door.Run)
 	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins})
+}
+
+// renew drops kept connections, which were made with the certificate before,
+// when there is a new one and when ctx ends.
+func (n *node) renew(ctx context.Context, drop func()) error {
+	defer drop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-n.certs.Changed():
+			drop()
+		}
+	}
 }
 
 // entitlement builds what decides: sessions, and the ledger that brings them
@@ -131,7 +145,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 	parts.Siblings, parts.Drain = siblings{n.members}, n.drain
 	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.isReady, web.Dist(), n.log
 	parts.Metrics = server.NewMetrics(n.reg)
-	certs, err := tlsutil.Load(tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})
+	certs, err := n.certificate("edge certificate", tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})
 	if err != nil {
 		return err
 	}

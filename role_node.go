@@ -106,7 +106,7 @@ func (n *node) foundation(ctx context.Context) (err error) {
 		return stopTracing(bound)
 	})
 	tls := n.Cluster.TLS
-	if n.certs, err = tlsutil.Load(tlsutil.Files{Cert: tls.Cert, Key: tls.Key, CA: tls.CA}); err != nil {
+	if n.certs, err = n.certificate("node certificate", tlsutil.Files{Cert: tls.Cert, Key: tls.Key, CA: tls.CA}); err != nil {
 		return err
 	}
 	if n.db, err = n.open("db", true); err != nil {
@@ -122,6 +122,16 @@ func (n *node) foundation(ctx context.Context) (err error) {
 	}
 	n.known.Chains = chains.Confirmations(n.chains)
 	return n.join()
+}
+
+// certificate loads a certificate that follows its files.
+func (n *node) certificate(what string, f tlsutil.Files) (*tlsutil.Certs, error) {
+	certs, err := tlsutil.Load(f)
+	if err != nil {
+		return nil, err
+	}
+	n.group.Go(what, certs.Run)
+	return certs, nil
 }
 
 // open opens a database in a folder of its own and closes it at the end.

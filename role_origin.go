@@ -121,7 +121,7 @@ func (n *node) serveCreators(s *studio, m *server.Metrics) error {
 	if err != nil {
 		return fault.As("origin.admin_token_file", fault.Invalid, err)
 	}
-	certs, err := tlsutil.Load(tlsutil.Files{Cert: n.Origin.TLS.Cert, Key: n.Origin.TLS.Key})
+	certs, err := n.certificate("origin certificate", tlsutil.Files{Cert: n.Origin.TLS.Cert, Key: n.Origin.TLS.Key})
 	if err != nil {
 		return err
 	}

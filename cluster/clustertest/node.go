@@ -40,6 +40,7 @@ type Node struct {
 	Transport *transport.Transport
 	Members   *membership.Members
 	Asker     *ask.Asker
+	certs     *tlsutil.Certs
 }
 
 // StartNode makes a node; Run makes it live.
@@ -50,7 +51,7 @@ func StartNode(cfg NodeConfig) (*Node, error) {
 	}
 	reg := prometheus.NewRegistry()
 	log := zap.NewNop()
-	n := &Node{}
+	n := &Node{certs: certs}
 	bind := cfg.Bind
 	if bind == "" {
 		bind = "127.0.0.1:0"
@@ -83,8 +84,9 @@ func (n *Node) Run(ctx context.Context, services ...func(context.Context) error)
 	defer down()
 	servicesCtx, stopServices := context.WithCancel(up)
 	defer stopServices()
-	errs := make(chan error, 2+len(services))
+	errs := make(chan error, 3+len(services))
 	transport.Go(func() { errs <- n.Transport.Run(up, n.Members) })
+	transport.Go(func() { errs <- n.certs.Run(up) })
 	for _, s := range services {
 		rest.Go(func() { errs <- s(servicesCtx) })
 	}

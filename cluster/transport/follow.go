@@ -25,6 +25,7 @@ const maxKnown = 4096
 func (t *Transport) follow(ctx context.Context, m Members) {
 	known := map[model.NodeName]model.Node{} // as last seen
 	here := map[model.NodeName]bool{}
+	renewed := t.certs.Changed()
 	for {
 		changed := m.Changed()
 		now := map[model.NodeName]bool{}
@@ -51,6 +52,13 @@ func (t *Transport) follow(ctx context.Context, m Members) {
 		case <-ctx.Done():
 			return
 		case <-changed:
+		case <-renewed:
+			// A link made with the certificate before would go on until it breaks.
+			renewed = t.certs.Changed()
+			t.log.Info("node certificate or CAs renewed", zap.Time("until", t.certs.Expires()))
+			for name := range here {
+				t.reset(known[name])
+			}
 		}
 	}
 }

@@ -28,13 +28,14 @@ type Config struct {
 	Bind string // host:port to listen on; port 0 takes a free one
 	// Advertise is the host:port that others dial; empty for the bound address.
 	Advertise string
-	Certs     *tlsutil.Certs
+	Certs     *tlsutil.Certs // its owner runs it
 }
 
 // Transport is a node's actor system and its connections to others.
 type Transport struct {
 	system *actor.ActorSystem
 	remote *remote.Remote
+	certs  *tlsutil.Certs
 	log    *zap.Logger
 }
 
@@ -54,7 +55,7 @@ func Start(cfg Config, log *zap.Logger, m *Metrics) (t *Transport, err error) {
 	}
 	log = log.Named("transport")
 	system := actor.NewActorSystem(actor.WithLoggerFactory(logger(log)))
-	t = &Transport{system: system, log: log}
+	t = &Transport{system: system, certs: cfg.Certs, log: log}
 	t.remote = remote.NewRemote(system, remoteConfig(cfg, host, int(port), guard{system.Address, m, log}))
 	// The library panics when the port is taken.
 	defer func() {
@@ -73,8 +74,9 @@ func (t *Transport) System() *actor.ActorSystem { return t.system }
 // Address is the host:port under which other nodes reach this one's actors.
 func (t *Transport) Address() string { return t.system.Address() }
 
-// Run resets links as nodes leave and come back, until ctx ends; then it closes
-// all connections and the port. Whatever uses the actor system must have ended.
+// Run resets links as nodes leave and come back and as certificates are renewed,
+// until ctx ends; then it closes all connections and the port. Whatever uses the
+// actor system must have ended.
 func (t *Transport) Run(ctx context.Context, m Members) error {
 	t.follow(ctx, m)
 	// Not graceful: the library's graceful way has a data race, and those who

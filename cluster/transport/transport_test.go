@@ -28,13 +28,16 @@ func TestMain(m *testing.M) {
 
 // heard is what the node's actor was sent, by whom; its first word is Addr.
 type heard struct {
-	Addr   string
-	Type   string
-	From   model.NodeName
-	IsEdge bool
+	Addr     string
+	Gossip   string
+	Type     string
+	From     model.NodeName
+	IsEdge   bool
+	IsOrigin bool
 }
 
-// node has one actor, "ear", which tells what it hears.
+// node has one actor, "ear", which tells what it hears. A command is the name of
+// a node to say something to.
 func node(ctx context.Context, raw []byte) error {
 	var cfg clustertest.NodeConfig
 	if err := json.Unmarshal(raw, &cfg); err != nil {
@@ -48,20 +51,21 @@ func node(ctx context.Context, raw []byte) error {
 	_, err = n.Transport.System().Root.SpawnNamed(actor.PropsFromFunc(func(c actor.Context) {
 		if e, ok := c.Message().(*v1.Envelope); ok {
 			p := transport.PeerOf(c.MessageHeader())
-			clustertest.Say(heard{Type: e.GetType(), From: p.Name, IsEdge: p.Has(model.EdgeRole)})
+			clustertest.Say(heard{Type: e.GetType(), From: p.Name, IsEdge: p.Has(model.EdgeRole), IsOrigin: p.Has(model.OriginRole)})
 		}
 	}), "ear")
 	if err != nil {
 		return err
 	}
-	clustertest.Say(heard{Addr: n.Transport.Address()})
-	return n.Run(ctx)
+	clustertest.Say(heard{Addr: n.Transport.Address(), Gossip: n.Members.Addr()})
+	return n.Run(ctx, func(ctx context.Context) error { return obey(ctx, n) })
 }
 
 type setup struct {
-	node *clustertest.Process
-	addr string
-	cert func(model.NodeName, ...model.Role) tlsutil.Files
+	node   *clustertest.Process
+	addr   string
+	gossip string
+	cert   func(model.NodeName, ...model.Role) tlsutil.Files
 }
 
 func newSetup(t *testing.T) setup {
@@ -72,7 +76,8 @@ func newSetup(t *testing.T) setup {
 		Self:  model.Node{Name: "ear", Roles: []model.Role{model.EdgeRole}},
 		Files: s.cert("ear", model.EdgeRole),
 	})
-	s.addr = clustertest.Expect(s.node, "start", func(h heard) bool { return h.Addr != "" }).Addr
+	first := clustertest.Expect(s.node, "start", func(h heard) bool { return h.Addr != "" })
+	s.addr, s.gossip = first.Addr, first.Gossip
 	return s
 }
 
@@ -145,7 +150,7 @@ func TestStrangersGetNoConnection(t *testing.T) {
 	naked := ours.Client()
 	naked.GetClientCertificate = nil
 	forged := other.Client()
-	forged.RootCAs = ours.Pool() // it trusts us; we must not trust it
+	forged.VerifyConnection = nil // it trusts us; we must not trust it
 	old := ours.Client()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
 	tests := []struct {

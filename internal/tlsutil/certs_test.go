@@ -87,7 +87,7 @@ func TestStrangersAreRefused(t *testing.T) {
 	}
 	for name, client := range cases {
 		t.Run(name, func(t *testing.T) {
-			client.InsecureSkipVerify = true // the server is what is tested
+			client.InsecureSkipVerify, client.VerifyConnection = true, nil // the server is what is tested
 			if state, err := handshake(t, server, client); err == nil {
 				t.Fatalf("let in as %q", tlsutil.PeerName(&state))
 			}
