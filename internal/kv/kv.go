@@ -7,9 +7,12 @@
 package kv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
@@ -38,18 +41,22 @@ type Config struct {
 	Dir        string // folder; empty keeps everything in memory
 	Sync       bool   // fsync every commit
 	CacheBytes int64  // block cache, 0 for 64 MiB
+	Reserve    int64  // bytes of the disk that stay free, 0 for DefaultReserve
 	Log        *zap.Logger
 }
 
 // DB is an open database. Close it once, after everything that uses it has ended.
 type DB struct {
-	badger *badger.DB
-	log    *zap.Logger
-	memory bool
+	badger  *badger.DB
+	log     *zap.Logger
+	dir     string
+	reserve int64
+	memory  bool
+	trouble atomic.Pointer[error] // of the last write
 }
 
 // Open opens or makes the database in cfg.Dir. It fails with Unavailable when
-// another process holds the folder.
+// another process holds the folder or the disk is full.
 func Open(cfg Config) (*DB, error) {
 	log := cfg.Log
 	if log == nil {
@@ -70,11 +77,20 @@ func Open(cfg Config) (*DB, error) {
 	if cfg.Dir == "" {
 		opts = opts.WithInMemory(true).WithValueThreshold(memoryValue)
 	}
-	b, err := badger.Open(opts)
+	db := &DB{log: log, dir: cfg.Dir, reserve: cmp.Or(cfg.Reserve, DefaultReserve), memory: cfg.Dir == ""}
+	if cfg.Dir != "" {
+		if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+			return nil, fault.As("kv.Open", fault.Unavailable, err)
+		}
+	}
+	err := db.room("kv.Open", db.reserve/deleteShare)
 	if err != nil {
+		return nil, err
+	}
+	if db.badger, err = badger.Open(opts); err != nil {
 		return nil, fault.As("kv.Open", fault.Unavailable, fmt.Errorf("folder %q: %w", cfg.Dir, err))
 	}
-	return &DB{badger: b, log: log, memory: cfg.Dir == ""}, nil
+	return db, nil
 }
 
 // Close flushes and closes. Bucket calls after it fail.
@@ -89,7 +105,8 @@ func (db *DB) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			for ctx.Err() == nil && db.badger.RunValueLogGC(gcRatio) == nil {
+			// It writes before it frees.
+			for ctx.Err() == nil && db.room("kv.Run", db.reserve/deleteShare) == nil && db.badger.RunValueLogGC(gcRatio) == nil {
 			}
 		}
 	}
@@ -97,22 +114,50 @@ func (db *DB) Run(ctx context.Context) error {
 
 // Update runs fn in one transaction over any buckets and commits it; with
 // Config.Sync it is on disk when Update returns. fn may run several times when
-// another writer got in between, so it must not have effects of its own.
+// another writer got in between, so it must not have effects of its own. It
+// fails with Unavailable, and nothing is written, when the disk is full.
 func (db *DB) Update(fn func(*Txn) error) error {
 	for try := 1; ; try++ {
-		err := db.badger.Update(func(t *badger.Txn) error { return fn(&Txn{t}) })
+		t := &Txn{}
+		err := db.badger.Update(func(b *badger.Txn) error {
+			t.txn = b
+			if t.own = fn(t); t.own != nil {
+				return t.own
+			}
+			return db.room("kv.Update", t.needs(db.reserve))
+		})
 		switch {
-		case err == nil:
-			return nil
-		case errors.Is(err, badger.ErrConflict) && try < conflictTries:
-			continue
+		case t.own != nil:
+			return wrap("kv.Update", err)
+		case errors.Is(err, badger.ErrConflict):
+			if try < conflictTries {
+				continue
+			}
+			return wrap("kv.Update", err)
+		case t.puts || t.deletes:
+			db.noteWrite(err)
 		}
 		return wrap("kv.Update", err)
 	}
 }
 
 // Txn is a transaction inside Update. It is not safe for concurrent use.
-type Txn struct{ txn *badger.Txn }
+type Txn struct {
+	txn           *badger.Txn
+	puts, deletes bool
+	own           error // what fn said
+}
+
+// needs is how much room the disk must have for what the transaction writes.
+func (t *Txn) needs(reserve int64) int64 {
+	switch {
+	case t.puts:
+		return reserve
+	case t.deletes:
+		return reserve / deleteShare
+	}
+	return 0
+}
 
 // Get returns a copy of the value, NotFound if there is none.
 func (t *Txn) Get(b *Bucket, key []byte) ([]byte, error) {
@@ -129,16 +174,19 @@ func (t *Txn) Put(b *Bucket, key, value []byte) error {
 	if b.db.memory && len(value) >= memoryValue {
 		return fault.New("kv.Put", fault.TooLarge, "value of %d bytes in a database in memory, less than %d go", len(value), memoryValue)
 	}
+	t.puts = true
 	return wrap("kv.Put", t.txn.Set(b.key(key), value))
 }
 
 // PutTTL sets a value that vanishes after ttl (rounded up to a second).
 func (t *Txn) PutTTL(b *Bucket, key, value []byte, ttl time.Duration) error {
+	t.puts = true
 	return wrap("kv.PutTTL", t.txn.SetEntry(entryTTL(b.key(key), value, ttl)))
 }
 
 // Delete removes a key; a missing one is no error.
 func (t *Txn) Delete(b *Bucket, key []byte) error {
+	t.deletes = true
 	return wrap("kv.Delete", t.txn.Delete(b.key(key)))
 }
 
