@@ -34,7 +34,9 @@ func (m *Members) rejoin(ctx context.Context) {
 			m.metrics.joined(err == nil)
 			if err != nil {
 				m.log.Debug("join failed", zap.String("peer", addr), zap.Error(err))
+				continue
 			}
+			m.state.met(addr)
 		}
 		pause := rejoinEvery
 		if m.View().Epoch == 0 {

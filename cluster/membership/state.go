@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,10 @@ import (
 // maxGone bounds how many nodes that went away we keep trying to find again.
 const maxGone = 256
 
+// greeters is how many nodes, about, join one that began anew. That it is none of
+// them has a chance of one in 3,000; the library then does it by and by.
+const greeters = 8
+
 // state is our own copy of the member list. The library's own may only be read
 // inside its callbacks: a later look races with its writers.
 type state struct {
@@ -20,7 +25,7 @@ type state struct {
 	nodes map[model.NodeName]model.Node
 	addrs map[model.NodeName]string // gossip addresses of the nodes above
 	gone  map[model.NodeName]string // last gossip addresses of those that went
-	reset map[model.NodeName]bool   // answered as another life than the one in nodes
+	reset map[model.NodeName]bool   // began anew and is to be joined: it may know nobody
 }
 
 func newState() *state {
@@ -32,9 +37,11 @@ func newState() *state {
 
 func (s *state) put(n model.Node, addr string) {
 	s.mu.Lock()
+	if old, ok := s.nodes[n.Name]; ok && old.Incarnation != n.Incarnation {
+		s.begunAnew(n.Name)
+	}
 	s.nodes[n.Name], s.addrs[n.Name] = n, addr
 	delete(s.gone, n.Name)
-	delete(s.reset, n.Name)
 	s.mu.Unlock()
 	s.touch()
 }
@@ -62,12 +69,29 @@ func (s *state) touch() {
 func (s *state) heardFrom(name model.NodeName, incarnation uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n, ok := s.nodes[name]
-	if !ok || n.Incarnation == incarnation {
-		delete(s.reset, name)
-		return
+	if n, ok := s.nodes[name]; ok && n.Incarnation != incarnation {
+		s.begunAnew(name)
 	}
-	s.reset[name] = true
+}
+
+// begunAnew has a node joined, by greeters of all that notice: one is enough to
+// tell it of everybody, and it is to answer them all. That we hear of its new
+// life does not mean that it has heard of us. s.mu is held.
+func (s *state) begunAnew(name model.NodeName) {
+	if rand.IntN(max(len(s.nodes), greeters)) < greeters {
+		s.reset[name] = true
+	}
+}
+
+// met notes that the node at an address was joined.
+func (s *state) met(addr string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, a := range s.addrs {
+		if a == addr {
+			delete(s.reset, name)
+		}
+	}
 }
 
 // alive lists the nodes by name.

@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -32,13 +33,35 @@ func TestNodeThatAnswersAsAnotherLifeIsJoinedAgain(t *testing.T) {
 	expect("an older release")
 	probe(2)
 	expect("another life", addr)
-	s.put(model.Node{Name: "a", Incarnation: 2}, addr)
-	expect("once it has met us")
-	probe(2)
-	expect("from then on")
+	s.met(addr)
+	expect("once it was joined")
+	s.put(model.Node{Name: "a", Incarnation: 3}, addr)
+	expect("another life of which others told", addr)
 	probe(3)
+	expect("which does not know us by answering", addr)
+	s.met(addr)
+	probe(3)
+	expect("from then on")
+	probe(4)
 	s.drop("a", addr)
 	expect("when it died after all", addr)
-	probe(3)
+	probe(4)
 	expect("and answers late", addr)
+}
+
+// In a large cluster a few are enough.
+func TestNodeThatBeginsAnewIsNotOverrun(t *testing.T) {
+	const nodes = 400
+	greet := 0
+	for range nodes {
+		s := newState()
+		for i := range nodes {
+			s.put(model.Node{Name: model.NodeName(fmt.Sprint(i)), Incarnation: 1}, fmt.Sprint(i))
+		}
+		s.put(model.Node{Name: "0", Incarnation: 2}, "0")
+		greet += len(s.missing(nil))
+	}
+	if greet == 0 || greet > 10*greeters {
+		t.Errorf("%d of %d nodes join one that began anew", greet, nodes)
+	}
 }

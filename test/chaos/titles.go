@@ -105,7 +105,7 @@ func viewIsWhole(ctx context.Context, c *client.Client, healed time.Time) error 
 			return nil
 		}
 		if time.Since(healed) > healBound {
-			return fmt.Errorf("%v after heal the view has %d origins and these nodes: %v %w", healBound, owners, names, err)
+			return fmt.Errorf("%v after heal the view has %d origins and these nodes: %v (%v)", healBound, owners, names, err)
 		}
 		if err := sleep(ctx, 50*time.Millisecond); err != nil {
 			return err
