@@ -44,7 +44,9 @@ type node struct {
 // chain is what is known of a chain.
 type chain struct {
 	heads     map[model.NodeName]model.BlockRef // as each watcher sees it
-	told      model.BlockRef                    // newest block that a change was told of
+	told      model.BlockRef                    // newest block of a change that was told
+	by        model.NodeName                    // who gave the lease
+	shown     model.BlockRef                    // the head that it goes with
 	head      model.BlockRef
 	confirmed time.Time // zero for never
 	stale     bool
@@ -250,7 +252,7 @@ func (s *State) tell(id model.ChainID, entries []fanout.Entry) (out []effect, mi
 
 // tell notes the block of a change. No decision may rest on an older one: nobody
 // would tell of the change again. So this outlives the watcher's going away, and
-// its telling of an older head, late.
+// an older head that it told late.
 func (c *chain) tell(o model.OwnershipChange) {
 	switch {
 	case !o.Undone && o.Block.Number >= c.told.Number:
@@ -275,14 +277,17 @@ func read(id model.ChainID, e fanout.Entry) effect {
 
 // confirm notes that the chain was seen. The answer was made after the question
 // was sent, so the view is at most as old as its age and the time since then.
-func (s *State) confirm(id model.ChainID, v *model.ChainView, asked time.Time) []effect {
+func (s *State) confirm(id model.ChainID, from model.NodeName, v *model.ChainView, asked time.Time) []effect {
 	c := s.chains[id]
 	at := asked.Add(-v.Age)
 	if c == nil || v.Head.Chain != id || !at.After(c.confirmed) {
 		return nil
 	}
 	c.confirmed = at
-	return []effect{confirm{id, at}}
+	if from == c.by || v.Head.Number >= c.shown.Number {
+		c.by, c.shown = from, v.Head
+	}
+	return append(c.elect(), confirm{id, at})
 }
 
 // age tells of chains that got stale or fresh.
@@ -324,8 +329,8 @@ func (s *State) ask(now time.Time) []effect {
 	return out
 }
 
-// elect makes the highest head that a watcher sees the chain's head, or the
-// highest block that one told of.
+// elect makes the highest head that a watcher sees the chain's head, or one that
+// changes or the lease are from if that is higher.
 func (c *chain) elect() []effect {
 	var best model.BlockRef
 	for _, n := range slices.Sorted(maps.Keys(c.heads)) {
@@ -333,8 +338,12 @@ func (c *chain) elect() []effect {
 			best = h
 		}
 	}
-	if c.told.Number > best.Number {
-		best = c.told
+	// No decision may live on a lease that goes with a later block: not when the
+	// watcher that gave it went away, nor because of an older push that was late.
+	for _, b := range []model.BlockRef{c.told, c.shown} {
+		if b.Number > best.Number {
+			best = b
+		}
 	}
 	if best.Chain == 0 || best == c.head {
 		return nil
