@@ -94,6 +94,11 @@ test-chaos: setup build ## 10 schedules of faults, and the proof that the checke
 	test/chaos/run.sh -n 10 -seed 1
 	test/chaos/run.sh -n 1 -seed 1 -bite
 
+.PHONY: model
+model: ## every order of events up to a size: nobody is served past the bound; SIZE=small|default|large
+	$(GO) run ./test/model -size $(SIZE) $(MODEL_FLAGS)
+SIZE ?= default
+
 .PHONY: check
 check: ## what must be clean before a commit: format, vet, staticcheck, buf lint, quick tests
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-ed:"; echo "$$out"; exit 1; fi
