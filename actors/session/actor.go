@@ -79,6 +79,11 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 		switch ef := ef.(type) {
 		case register:
 			a.register(c, ef)
+		case heed:
+			a.s.index.watchTokens(a.e, ef.Tokens)
+			if len(ef.Tokens) > 0 && a.s.ports.Views.Head(ef.Block.Chain).Number > ef.Block.Number {
+				a.s.send(a.e, changesMissed{})
+			}
 		case ask:
 			a.ask(ef)
 		case cut:

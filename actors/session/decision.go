@@ -206,7 +206,7 @@ func (s *State) settled(seq uint64) {
 // hold takes an answer that grants.
 func (s *State) hold(now time.Time, v model.Verdict) []effect {
 	was := s.right
-	s.take(now, held, v)
+	heeding := s.take(now, held, v)
 	s.since = time.Time{}
 	if s.opening() && s.isBlind() {
 		return s.abandon(now, fault.Stale, "the chain cannot be seen")
@@ -220,26 +220,26 @@ func (s *State) hold(now time.Time, v model.Verdict) []effect {
 	}
 	s.regated, s.owed = false, false
 	if !s.opening() {
-		return s.settle(now, receipts...)
+		return append(heeding, s.settle(now, receipts...)...)
 	}
-	return append(s.settle(now, receipts...), admit{})
+	return append(append(heeding, s.settle(now, receipts...)...), admit{})
 }
 
 // lose takes an answer that refuses.
 func (s *State) lose(now time.Time, v model.Verdict) []effect {
 	was := s.right
-	s.take(now, lost, v)
+	heeding := s.take(now, lost, v)
 	switch {
 	case s.opening() && s.adopted:
-		return append(s.settle(now, s.receipt(now, model.Revoked)), admit{})
+		return append(append(heeding, s.settle(now, s.receipt(now, model.Revoked))...), admit{})
 	case s.opening():
 		s.endedAt = now
 		return []effect{issue{s.receipt(now, model.Denied)}, refuse{v}, forget{}}
 	}
 	if was == lost {
-		return s.settle(now)
+		return append(heeding, s.settle(now)...)
 	}
-	return s.settle(now, s.receipt(now, model.Revoked))
+	return append(s.settle(now, s.receipt(now, model.Revoked)), heeding...) // the cut first
 }
 
 // lapse ends a right whose own time has come, without waiting for anybody.
@@ -251,8 +251,11 @@ func (s *State) lapse(now time.Time) []effect {
 	return append(s.lose(now, v), s.ask(now, false)...)
 }
 
-// take makes v the evidence.
-func (s *State) take(now time.Time, r right, v model.Verdict) {
+// take makes v the evidence, and says if other tokens concern the session now.
+func (s *State) take(now time.Time, r right, v model.Verdict) (heeding []effect) {
+	if !slices.Equal(s.evidence.Watch, v.Watch) {
+		heeding = []effect{heed{Tokens: v.Watch, Block: v.Block()}}
+	}
 	s.right, s.evidence = r, v
 	for _, b := range v.Blocks {
 		s.see(b)
@@ -265,6 +268,7 @@ func (s *State) take(now time.Time, r right, v model.Verdict) {
 		}
 		s.lapseAt = now.Add(v.Until.Sub(from))
 	}
+	return heeding
 }
 
 func (s *State) evidenceReason() string {

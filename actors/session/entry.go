@@ -37,9 +37,10 @@ type entry struct {
 	// Guarded by index.mu.
 	holders []holderKey
 	classes []class
-	chains  []model.ChainID // waited for
-	live    bool            // admitted
-	ended   bool            // counts for its wallet no longer
+	tokens  []model.TokenRef // whose every event concerns the session
+	chains  []model.ChainID  // waited for
+	live    bool             // admitted
+	ended   bool             // counts for its wallet no longer
 }
 
 // watch adds a subscriber. Its channel holds the newest news only: the actor

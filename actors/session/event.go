@@ -102,6 +102,12 @@ type (
 	}
 	// register makes the session hear of what moves this gate.
 	register struct{ Gate model.Gate }
+	// heed makes every event of these tokens concern the session.
+	// Block is what they were found at: what was told later was told without us.
+	heed struct {
+		Tokens []model.TokenRef
+		Block  model.BlockRef
+	}
 	// cut ends the grant in force, before anything else is done.
 	cut struct {
 		Standing standing
@@ -163,7 +169,8 @@ func (e ask) String() string {
 func (e register) String() string {
 	return fmt.Sprintf("register %d contracts", len(e.Gate.Contracts()))
 }
-func (e cut) String() string { return "cut " + e.Standing.String() }
+func (e heed) String() string { return fmt.Sprintf("heed %d tokens", len(e.Tokens)) }
+func (e cut) String() string  { return "cut " + e.Standing.String() }
 func (e issue) String() string {
 	s := fmt.Sprintf("issue %s at block %d", e.Receipt.Decision, e.Receipt.BlockNumber)
 	if e.Receipt.LogIndex != nil {

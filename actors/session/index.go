@@ -45,6 +45,8 @@ type index struct {
 	classes map[class]*members
 	// contracts has the sessions of each contract, ids left empty.
 	contracts map[model.TokenRef]map[*entry]struct{}
+	// tokens has the sessions that every event of a token concerns.
+	tokens map[model.TokenRef]map[*entry]struct{}
 }
 
 func newIndex() *index {
@@ -56,7 +58,7 @@ func newIndex() *index {
 		waiting: map[model.ChainID]map[*entry]struct{}{},
 		classes: map[class]*members{},
 
-		contracts: map[model.TokenRef]map[*entry]struct{}{},
+		contracts: map[model.TokenRef]map[*entry]struct{}{}, tokens: map[model.TokenRef]map[*entry]struct{}{},
 	}
 }
 
@@ -152,6 +154,29 @@ func (x *index) leaveGate(e *entry) {
 		}
 	}
 	e.holders, e.classes = nil, nil
+	x.leaveTokens(e)
+}
+
+// leaveTokens needs x.mu.
+func (x *index) leaveTokens(e *entry) {
+	for _, t := range e.tokens {
+		leave(x.tokens, t, e)
+	}
+	e.tokens = nil
+}
+
+// watchTokens makes every event of these tokens, and of no others, concern the entry.
+func (x *index) watchTokens(e *entry, tokens []model.TokenRef) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.leaveTokens(e)
+	if e.ended {
+		return
+	}
+	for _, t := range tokens {
+		join(x.tokens, t, e)
+	}
+	e.tokens = tokens
 }
 
 // waitFor sets the chains whose next block the entry wants to hear of.
@@ -299,6 +324,11 @@ func (x *index) concerned(c model.OwnershipChange) []*entry {
 	if c.To != c.From {
 		k.wallet = c.To
 		out = append(out, x.holders[k]...)
+	}
+	for e := range x.tokens[c.Token] {
+		if e.wallet != c.From && e.wallet != c.To {
+			out = append(out, e)
+		}
 	}
 	return out
 }

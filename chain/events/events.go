@@ -1,6 +1,7 @@
-// Package events reads the contract events that may change who holds an
-// ERC-721 token: Transfer, and ERC-2309's ConsecutiveTransfer, which is all that
-// some collections emit at minting.
+// Package events reads the contract events that may change who holds or may use
+// an ERC-721 token: Transfer, and ERC-2309's ConsecutiveTransfer, which is all that
+// some collections emit at minting; ERC-4907's UpdateUser, which names the new user
+// and not the one before, and ERC-5643's SubscriptionUpdate, which names nobody.
 //
 // An event is a trigger and never the truth, so reading is lenient: whatever may
 // concern a holder is passed on, and the chain is asked afterwards.
@@ -27,17 +28,39 @@ func consecutive() model.Hash {
 }
 
 // Topics are the first topics of the events that Decode knows.
-func Topics() []model.Hash { return []model.Hash{transfer(), consecutive()} }
+func Topics() []model.Hash {
+	return []model.Hash{transfer(), consecutive(), updateUser(), subscriptionUpdate()}
+}
+
+// Given are the topics of the events whose third topic is who gets the token, to
+// hold or to use.
+func Given() []model.Hash { return []model.Hash{transfer(), updateUser()} }
+
+// updateUser is keccak256("UpdateUser(uint256,address,uint64)"), ERC-4907.
+func updateUser() model.Hash {
+	return model.Hash{0x4e, 0x06, 0xb4, 0xe7, 0x00, 0x0e, 0x65, 0x90, 0x94, 0x29, 0x9b, 0x35, 0x33, 0xb4, 0x7b, 0x6a,
+		0xa8, 0xad, 0x04, 0x8e, 0x95, 0xe8, 0x72, 0xd2, 0x3d, 0x1f, 0x4e, 0xe5, 0x5a, 0xf8, 0x9c, 0xfe}
+}
+
+// subscriptionUpdate is keccak256("SubscriptionUpdate(uint256,uint64)"), ERC-5643.
+func subscriptionUpdate() model.Hash {
+	return model.Hash{0x2e, 0xc2, 0xbe, 0x2c, 0x4b, 0x90, 0xc2, 0xcf, 0x13, 0xec, 0xb6, 0x75, 0x1a, 0x24, 0xda, 0xed,
+		0x6b, 0xb7, 0x41, 0xae, 0x5e, 0xd3, 0xf7, 0x37, 0x1a, 0xab, 0xf9, 0x40, 0x2f, 0x6d, 0x62, 0xe8}
+}
 
 // Decode reads a log of the block, false if it is none of our events. A
 // ConsecutiveTransfer becomes one change that names the first token of its run:
 // sessions are found by contract and holder, and decided by reading the chain.
 func Decode(l rpc.Log, block model.BlockRef) (model.OwnershipChange, bool) {
-	if len(l.Topics) != 4 {
+	c := model.OwnershipChange{Block: block, LogIndex: l.Index, Token: model.TokenRef{Chain: block.Chain, Contract: l.Address}}
+	if len(l.Topics) == 0 || len(l.Topics) != topics(l.Topics[0]) {
 		return model.OwnershipChange{}, false
 	}
-	c := model.OwnershipChange{Block: block, LogIndex: l.Index, Token: model.TokenRef{Chain: block.Chain, Contract: l.Address}}
 	switch l.Topics[0] {
+	case updateUser(): // tokenId, user; expires is data
+		c.Token.ID, c.To = decimal(l.Topics[1]), address(l.Topics[2])
+	case subscriptionUpdate(): // tokenId; expiration is data
+		c.Token.ID = decimal(l.Topics[1])
 	case transfer(): // from, to, tokenId
 		c.From, c.To, c.Token.ID = address(l.Topics[1]), address(l.Topics[2]), decimal(l.Topics[3])
 	case consecutive(): // fromTokenId, from, to; toTokenId is data
@@ -46,6 +69,28 @@ func Decode(l rpc.Log, block model.BlockRef) (model.OwnershipChange, bool) {
 		return model.OwnershipChange{}, false
 	}
 	return c, true
+}
+
+// topics is how many an event has, its own included.
+func topics(event model.Hash) int {
+	switch event {
+	case subscriptionUpdate():
+		return 2
+	case updateUser():
+		return 3
+	}
+	return 4
+}
+
+// Token is the token that a log of Given speaks of.
+func Token(l rpc.Log) (id string, ok bool) {
+	switch {
+	case len(l.Topics) == 4 && l.Topics[0] == transfer():
+		return decimal(l.Topics[3]), true
+	case len(l.Topics) == 3 && l.Topics[0] == updateUser():
+		return decimal(l.Topics[1]), true
+	}
+	return "", false
 }
 
 func address(topic model.Hash) model.Address { return model.Address(topic[12:]) }

@@ -12,11 +12,13 @@ import (
 )
 
 var (
-	transfer    = evm.Keccak256([]byte("Transfer(address,address,uint256)"))
-	consecutive = evm.Keccak256([]byte("ConsecutiveTransfer(uint256,uint256,address,address)"))
-	block       = model.BlockRef{Chain: 1, Number: 7, Hash: model.Hash{7}}
-	contract    = model.Address{0xc0}
-	alice, bob  = model.Address{0xa1}, model.Address{0xb0}
+	transfer     = evm.Keccak256([]byte("Transfer(address,address,uint256)"))
+	consecutive  = evm.Keccak256([]byte("ConsecutiveTransfer(uint256,uint256,address,address)"))
+	updateUser   = evm.Keccak256([]byte("UpdateUser(uint256,address,uint64)"))
+	subscription = evm.Keccak256([]byte("SubscriptionUpdate(uint256,uint64)"))
+	block        = model.BlockRef{Chain: 1, Number: 7, Hash: model.Hash{7}}
+	contract     = model.Address{0xc0}
+	alice, bob   = model.Address{0xa1}, model.Address{0xb0}
 )
 
 func padded(a model.Address) (h model.Hash) {
@@ -57,9 +59,37 @@ func TestEventsOfTokensAreRead(t *testing.T) {
 	}
 }
 
+func TestEventsOfTimeNameTheTokenAndTheNewUserAlone(t *testing.T) {
+	token := model.TokenRef{Chain: 1, Contract: contract, ID: "5"}
+	for name, tc := range map[string]struct {
+		topics []model.Hash
+		want   model.OwnershipChange
+		ok     bool
+	}{
+		"lent":               {[]model.Hash{updateUser, number(5), padded(bob)}, model.OwnershipChange{Block: block, Token: token, To: bob}, true},
+		"taken back":         {[]model.Hash{updateUser, number(5), {}}, model.OwnershipChange{Block: block, Token: token}, true},
+		"renewed":            {[]model.Hash{subscription, number(5)}, model.OwnershipChange{Block: block, Token: token}, true},
+		"lent, a topic more": {[]model.Hash{updateUser, number(5), padded(bob), number(1)}, model.OwnershipChange{}, false},
+		"renewed, one less":  {[]model.Hash{subscription}, model.OwnershipChange{}, false},
+	} {
+		got, ok := events.Decode(rpc.Log{Address: contract, Topics: tc.topics}, block)
+		if ok != tc.ok || got != tc.want {
+			t.Errorf("%s: %+v, %v", name, got, ok)
+		}
+	}
+	for _, tc := range []struct {
+		topics []model.Hash
+		want   string
+	}{{[]model.Hash{transfer, padded(alice), padded(bob), number(9)}, "9"}, {[]model.Hash{updateUser, number(5), padded(bob)}, "5"}, {[]model.Hash{subscription, number(5)}, ""}} {
+		if id, _ := events.Token(rpc.Log{Topics: tc.topics}); id != tc.want {
+			t.Errorf("token %q, want %q", id, tc.want)
+		}
+	}
+}
+
 func TestTopicsAreTheHashesOfTheirSignatures(t *testing.T) {
 	got := events.Topics()
-	if len(got) != 2 || got[0] != transfer || got[1] != consecutive {
+	if len(got) != 4 || got[0] != transfer || got[1] != consecutive || got[2] != updateUser || got[3] != subscription {
 		t.Fatalf("%v", got)
 	}
 }

@@ -61,7 +61,7 @@ func (d *Decider) Decide(ctx context.Context, g model.Gate, w model.Wallet, atLe
 			return model.Verdict{}, fault.Wrap(op, err)
 		}
 	}
-	now, before, heads, err := d.look(ctx, g, w, atLeast)
+	now, before, heads, err := d.lookFor(ctx, &g, w, atLeast)
 	if err != nil {
 		span.RecordError(err)
 		return model.Verdict{}, fault.Wrap(op, err)
@@ -71,11 +71,41 @@ func (d *Decider) Decide(ctx context.Context, g model.Gate, w model.Wallet, atLe
 	return v, nil
 }
 
+// lookFor is look for a gate whose timed rules may name no token; they do after it.
+func (d *Decider) lookFor(ctx context.Context, g *model.Gate, w model.Wallet, atLeast []model.BlockRef) (now, before facts, heads []model.BlockRef, err error) {
+	for _, c := range g.Chains() { // what is found must be as new as what is asked for
+		watcher, err := d.watcher(c)
+		if err == nil {
+			_, err = await(ctx, watcher, floorOf(c, atLeast), g.MaxStaleness)
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	if g.Rule, err = d.discover(ctx, g.Rule, w); err != nil {
+		return nil, nil, nil, err
+	}
+	return d.look(ctx, *g, w, atLeast)
+}
+
+// floorOf is the oldest block of a chain that an answer may rest on.
+func floorOf(chain model.ChainID, atLeast []model.BlockRef) (floor uint64) {
+	for _, b := range atLeast {
+		if b.Chain == chain {
+			floor = max(floor, b.Number)
+		}
+	}
+	return floor
+}
+
 // verdict compares the gate's answer at the heads with that at the blocks that
 // are old enough.
 func verdict(g model.Gate, w model.Wallet, now, before facts, heads []model.BlockRef) model.Verdict {
 	a := judge(g.Rule, w, now)
-	v := model.Verdict{Allowed: a.Allowed, Rule: a.Rule, Reason: a.Reason, Satisfy: a.Satisfy, Tokens: a.Tokens, Blocks: heads}
+	v := model.Verdict{Allowed: a.Allowed, Rule: a.Rule, Reason: a.Reason, Satisfy: a.Satisfy, Tokens: a.Tokens, Blocks: heads, Watch: a.watch}
+	if a.Allowed {
+		v.Until = a.until
+	}
 	if i := slices.IndexFunc(heads, func(b model.BlockRef) bool { return b.Chain == a.chain }); i > 0 {
 		v.Blocks = append([]model.BlockRef{heads[i]}, slices.Delete(slices.Clone(heads), i, i+1)...)
 	}
@@ -118,13 +148,7 @@ func (d *Decider) lookAt(ctx context.Context, chain model.ChainID, g model.Gate,
 	if err != nil {
 		return model.BlockRef{}, err
 	}
-	var floor uint64
-	for _, b := range atLeast {
-		if b.Chain == chain {
-			floor = max(floor, b.Number)
-		}
-	}
-	head, err := await(ctx, watcher, floor, g.MaxStaleness)
+	head, err := await(ctx, watcher, floorOf(chain, atLeast), g.MaxStaleness)
 	if err != nil {
 		return model.BlockRef{}, err
 	}
@@ -132,6 +156,7 @@ func (d *Decider) lookAt(ctx context.Context, chain model.ChainID, g model.Gate,
 	if err != nil {
 		return model.BlockRef{}, err
 	}
+	now[clock(chain)], before[clock(chain)] = clockFact(head.Time), clockFact(old.Time)
 	var calls []rpc.Call
 	var of []read
 	for _, r := range asks {

@@ -29,7 +29,7 @@ func (d *Decider) Explain(ctx context.Context, g model.Gate, w model.Wallet) (Ex
 	if w.IsZero() {
 		return Explanation{}, fault.New(op, fault.Invalid, "the zero address holds nothing")
 	}
-	now, before, heads, err := d.look(ctx, g, w, nil)
+	now, before, heads, err := d.lookFor(ctx, &g, w, nil)
 	if err != nil {
 		return Explanation{}, fault.Wrap(op, err)
 	}

@@ -3,7 +3,9 @@ package gate
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/streamgate/streamgate/chain/rpc"
 	words "github.com/streamgate/streamgate/internal/gate"
@@ -33,6 +35,8 @@ type Answer struct {
 	Rules   []Answer         `json:"rules,omitempty"`   // of any and all
 
 	chain model.ChainID // that decided, 0 if none did
+	until time.Time     // chain time at which an answer that allows ends by itself; zero for never
+	watch []model.TokenRef
 }
 
 // reads lists what must be asked to judge a rule, repeats included.
@@ -43,6 +47,9 @@ func reads(r model.Rule, w model.Wallet) []read {
 	}
 	for _, sub := range r.All {
 		out = append(out, reads(sub, w)...)
+	}
+	if r.User != nil || r.Subscription != nil {
+		return timedReads(r)
 	}
 	if t := r.ERC721; t != nil {
 		if len(t.TokenIDs) == 0 {
@@ -64,6 +71,10 @@ func judge(r model.Rule, w model.Wallet, f facts) Answer {
 		return judgeAll(r, w, f)
 	case r.ERC721 != nil:
 		return judgeERC721(*r.ERC721, w, f)
+	case r.User != nil:
+		return judgeUser(*r.User, w, f)
+	case r.Subscription != nil:
+		return judgeSubscription(*r.Subscription, w, f)
 	default:
 		return judgeAllow(r.Allow, w)
 	}
@@ -77,14 +88,15 @@ func judgeAny(r model.Rule, w model.Wallet, f facts) Answer {
 		a := judge(sub, w, f)
 		out.Rules = append(out.Rules, a)
 		rules, reasons = append(rules, a.Rule), append(reasons, a.Reason)
+		out.watch = append(out.watch, a.watch...)
 		if out.chain == 0 {
 			out.chain = a.chain
 		}
 	}
-	for _, a := range out.Rules {
-		if a.Allowed {
-			return Answer{Rule: a.Rule, Allowed: true, Reason: a.Reason, Tokens: a.Tokens, Rules: out.Rules, chain: a.chain}
-		}
+	if i := slices.IndexFunc(out.Rules, func(a Answer) bool { return a.Allowed }); i >= 0 {
+		a := out.Rules[i]
+		return Answer{Rule: a.Rule, Allowed: true, Reason: a.Reason, Tokens: a.Tokens, Rules: out.Rules, chain: a.chain,
+			until: latest(out.Rules), watch: out.watch}
 	}
 	out.Rule, out.Reason = few(rules, " or "), few(reasons, "; ")
 	return out
@@ -98,6 +110,7 @@ func judgeAll(r model.Rule, w model.Wallet, f facts) Answer {
 	for _, sub := range r.All {
 		a := judge(sub, w, f)
 		out.Rules = append(out.Rules, a)
+		out.watch = append(out.watch, a.watch...)
 		if !a.Allowed {
 			missing = append(missing, a.Satisfy)
 			if failed == nil {
@@ -112,9 +125,10 @@ func judgeAll(r model.Rule, w model.Wallet, f facts) Answer {
 		}
 	}
 	if failed != nil {
-		return Answer{Rule: failed.Rule, Reason: failed.Reason, Satisfy: strings.Join(missing, " and "), Rules: out.Rules, chain: failed.chain}
+		return Answer{Rule: failed.Rule, Reason: failed.Reason, Satisfy: strings.Join(missing, " and "), Rules: out.Rules, chain: failed.chain, watch: out.watch}
 	}
 	out.Rule, out.Reason = few(rules, " and "), few(reasons, "; ")
+	out.until = earliest(out.Rules)
 	return out
 }
 

@@ -18,6 +18,7 @@ const addressesPerQuery = 900
 type Filter struct {
 	Contracts []model.Address
 	Topics    []model.Hash
+	Third     *model.Hash // the third topic, if not nil
 }
 
 // LogsOf gives the matching logs of each block, one slice a block. A provider
@@ -77,7 +78,7 @@ func (f Filter) parts() []Filter {
 	var out []Filter
 	for rest := f.Contracts; len(rest) > 0; {
 		n := min(addressesPerQuery, len(rest))
-		out = append(out, Filter{Contracts: rest[:n], Topics: f.Topics})
+		out = append(out, Filter{Contracts: rest[:n], Topics: f.Topics, Third: f.Third})
 		rest = rest[n:]
 	}
 	return out
@@ -86,7 +87,11 @@ func (f Filter) parts() []Filter {
 func (f Filter) with(key string, value any) map[string]any {
 	q := map[string]any{"address": f.Contracts, key: value}
 	if len(f.Topics) > 0 {
-		q["topics"] = [][]model.Hash{f.Topics}
+		topics := []any{f.Topics}
+		if f.Third != nil {
+			topics = append(topics, nil, f.Third)
+		}
+		q["topics"] = topics
 	}
 	return q
 }

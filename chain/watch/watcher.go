@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
@@ -60,6 +61,7 @@ type Watcher struct {
 	tracer  trace.Tracer
 	bell    chan struct{} // holds one token
 	reader  *reader
+	given   *lru.Cache[givenKey, given] // safe by itself
 
 	node  atomic.Pointer[Node] // the provider in use, nil while there is none
 	state atomic.Pointer[state]
@@ -107,7 +109,11 @@ func New(cfg Config, db *kv.DB, log *zap.Logger, m *Metrics) (*Watcher, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	w := &Watcher{cfg: cfg, reader: r, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
+	tokens, err := newGiven()
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	w := &Watcher{cfg: cfg, reader: r, given: tokens, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
 		metrics: m, tracer: otel.Tracer("streamgate/chain/watch"), bell: make(chan struct{}, 1), admit: make(chan struct{}, 1), moved: make(chan struct{}),
 		tree: tree{blocks: blocks, window: cfg.Chain.Window}, contracts: map[model.Address]bool{}, version: 1}
 	for _, c := range contracts {

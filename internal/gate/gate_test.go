@@ -93,6 +93,8 @@ var bad = map[string]struct {
 	"confirm no id":   {`{"any":[` + one("") + `],"confirmations":{"one/~":1}}`, "/confirmations/one~1~0", fault.Invalid},
 	"public and more": {`{"public":true,"any":[]}`, "/any", fault.Invalid},
 	"public false":    {`{"public":false}`, "/public", fault.Invalid},
+	"timed twice":     {`{"erc5643":{"chain":1,"contract":"` + contract + `","token_ids":["1","1"]}}`, "/erc5643/token_ids/1", fault.Invalid},
+	"timed with min":  {`{"erc4907_user":{"chain":1,"contract":"` + contract + `","min":1}}`, "/erc4907_user/min", fault.Invalid},
 	"erc1155":         {`{"erc1155":{}}`, "/erc1155", fault.Unsupported},
 	"delegates":       {`{"any":[` + one("") + `],"delegates":true}`, "/delegates", fault.Unsupported},
 	"seats":           {`{"any":[` + one("") + `],"seats_per_token":1000001}`, "/seats_per_token", fault.Invalid},

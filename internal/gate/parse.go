@@ -163,7 +163,7 @@ func (p *parser) rule(obj object, at string, depth int) model.Rule {
 		p.invalid(at, "rules are nested more than %d deep", maxDepth)
 	}
 	if len(obj) != 1 && p.err == nil {
-		p.invalid(at, "has the rules %v, want exactly one of any, all, erc721, allow (or public)", obj.keys())
+		p.invalid(at, "has the rules %v, want exactly one of any, all, erc721, erc4907_user, erc5643, allow (or public)", obj.keys())
 	}
 	if p.err != nil {
 		return model.Rule{}
@@ -179,7 +179,11 @@ func (p *parser) rule(obj object, at string, depth int) model.Rule {
 		return model.Rule{ERC721: p.erc721(raw, at)}
 	case "allow":
 		return model.Rule{Allow: p.allow(raw, at)}
-	case "erc1155", "erc20", "erc4907_user", "erc5643":
+	case "erc4907_user":
+		return model.Rule{User: p.timed(raw, at)}
+	case "erc5643":
+		return model.Rule{Subscription: p.timed(raw, at)}
+	case "erc1155", "erc20":
 		p.refuse(fault.Unsupported, at, "%s rules are not available in this release", kind)
 	default:
 		p.invalid(at, "unknown key %q", kind)
@@ -200,11 +204,7 @@ func (p *parser) erc721(raw json.RawMessage, at string) *model.ERC721Rule {
 	obj := p.object(raw, at)
 	p.onlyKeys(obj, at, "chain", "contract", "token_ids", "min")
 	r := &model.ERC721Rule{Min: 1}
-	r.Chain = model.ChainID(p.number(obj.need(p, at, "chain"), at+"/chain"))
-	if _, ok := p.known.Chains[r.Chain]; !ok {
-		p.invalid(at+"/chain", "chain %d is not configured here", r.Chain)
-	}
-	r.Contract = p.address(obj.need(p, at, "contract"), at+"/contract")
+	r.Chain, r.Contract = p.collection(obj, at)
 	if raw, ok := obj["token_ids"]; ok {
 		r.TokenIDs = p.tokenIDs(raw, at+"/token_ids")
 	}
@@ -217,6 +217,27 @@ func (p *parser) erc721(raw json.RawMessage, at string) *model.ERC721Rule {
 		}
 	}
 	return r
+}
+
+// timed reads erc4907_user and erc5643.
+func (p *parser) timed(raw json.RawMessage, at string) *model.TimedRule {
+	obj := p.object(raw, at)
+	p.onlyKeys(obj, at, "chain", "contract", "token_ids")
+	r := &model.TimedRule{}
+	r.Chain, r.Contract = p.collection(obj, at)
+	if raw, ok := obj["token_ids"]; ok {
+		r.TokenIDs = p.tokenIDs(raw, at+"/token_ids")
+	}
+	return r
+}
+
+// collection reads the chain and the contract of a rule.
+func (p *parser) collection(obj object, at string) (model.ChainID, model.Address) {
+	chain := model.ChainID(p.number(obj.need(p, at, "chain"), at+"/chain"))
+	if _, ok := p.known.Chains[chain]; !ok {
+		p.invalid(at+"/chain", "chain %d is not configured here", chain)
+	}
+	return chain, p.address(obj.need(p, at, "contract"), at+"/contract")
 }
 
 // maxTokenID is 2^256 - 1.

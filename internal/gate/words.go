@@ -36,6 +36,10 @@ func RuleWords(r model.Rule) string {
 		return join(r.All, " and ")
 	case r.ERC721 != nil:
 		return erc721Words(*r.ERC721)
+	case r.User != nil:
+		return "be the user (ERC-4907) of " + timedWords(*r.User)
+	case r.Subscription != nil:
+		return "hold a subscription that has not ended (ERC-5643) to " + timedWords(*r.Subscription)
 	case len(r.Allow) == 1:
 		return "be wallet " + evm.Checksum(r.Allow[0])
 	default:
@@ -53,6 +57,17 @@ func join(rules []model.Rule, word string) string {
 		parts = append(parts, s)
 	}
 	return strings.Join(parts, word)
+}
+
+func timedWords(t model.TimedRule) string {
+	of := fmt.Sprintf("%s on chain %d", evm.Checksum(t.Contract), t.Chain)
+	switch len(t.TokenIDs) {
+	case 0:
+		return "a token of " + of
+	case 1:
+		return "token " + t.TokenIDs[0] + " of " + of
+	}
+	return "one of the tokens " + strings.Join(t.TokenIDs[:min(len(t.TokenIDs), 5)], ", ") + " of " + of
 }
 
 func erc721Words(r model.ERC721Rule) string {

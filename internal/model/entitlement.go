@@ -20,6 +20,9 @@ type Verdict struct {
 	Blocks []BlockRef
 	// Tokens are the tokens that gave the right.
 	Tokens []TokenRef
+	// Watch are tokens whose every event concerns the wallet, also those that name
+	// nobody: whose user it is, or whose subscription it holds.
+	Watch []TokenRef
 	// Until is the chain time at which the right lapses by itself; zero means never.
 	Until time.Time
 }

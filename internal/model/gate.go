@@ -18,7 +18,21 @@ type Rule struct {
 	Any    []Rule
 	All    []Rule
 	ERC721 *ERC721Rule
-	Allow  []Wallet
+	// User is ERC-4907: the wallet is the token's user, and its time has not run out.
+	User *TimedRule
+	// Subscription is ERC-5643: the wallet holds a token whose subscription has not
+	// run out.
+	Subscription *TimedRule
+	Allow        []Wallet
+}
+
+// TimedRule asks for one token of a collection, for as long as the collection
+// says. With TokenIDs only those count; without, any does that the wallet was
+// ever given.
+type TimedRule struct {
+	Chain    ChainID
+	Contract Address
+	TokenIDs []string // decimal
 }
 
 // ERC721Rule asks for Min tokens of a collection. With TokenIDs only those
@@ -36,16 +50,26 @@ func (g Gate) Contracts() []TokenRef {
 	seen := map[TokenRef]bool{}
 	var out []TokenRef
 	g.Rule.walk(func(r Rule) {
-		if r.ERC721 == nil {
-			return
-		}
-		ref := TokenRef{Chain: r.ERC721.Chain, Contract: r.ERC721.Contract}
-		if !seen[ref] {
+		ref, ok := r.contract()
+		if ok && !seen[ref] {
 			seen[ref] = true
 			out = append(out, ref)
 		}
 	})
 	return out
+}
+
+// contract is the one that the rule itself reads.
+func (r Rule) contract() (TokenRef, bool) {
+	switch {
+	case r.ERC721 != nil:
+		return TokenRef{Chain: r.ERC721.Chain, Contract: r.ERC721.Contract}, true
+	case r.User != nil:
+		return TokenRef{Chain: r.User.Chain, Contract: r.User.Contract}, true
+	case r.Subscription != nil:
+		return TokenRef{Chain: r.Subscription.Chain, Contract: r.Subscription.Contract}, true
+	}
+	return TokenRef{}, false
 }
 
 // Chains lists, without repeats and in the order met, the chains the gate reads.

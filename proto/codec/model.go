@@ -178,6 +178,9 @@ func Verdict(v model.Verdict) *v1.DecideReply {
 	for _, t := range v.Tokens {
 		m.Tokens = append(m.Tokens, TokenRef(t))
 	}
+	for _, t := range v.Watch {
+		m.Watch = append(m.Watch, TokenRef(t))
+	}
 	if !v.Until.IsZero() {
 		m.UntilSeconds = v.Until.Unix()
 	}
@@ -200,6 +203,13 @@ func VerdictOf(m *v1.DecideReply) (model.Verdict, error) {
 			return model.Verdict{}, err
 		}
 		v.Tokens = append(v.Tokens, ref)
+	}
+	for _, t := range m.GetWatch() {
+		ref, err := TokenRefOf(t)
+		if err != nil {
+			return model.Verdict{}, err
+		}
+		v.Watch = append(v.Watch, ref)
 	}
 	if s := m.GetUntilSeconds(); s != 0 {
 		v.Until = time.Unix(s, 0).UTC()

@@ -106,7 +106,9 @@ type DecideReply struct {
 	Blocks  []*BlockRef            `protobuf:"bytes,6,rep,name=blocks,proto3" json:"blocks,omitempty"`
 	Tokens  []*TokenRef            `protobuf:"bytes,7,rep,name=tokens,proto3" json:"tokens,omitempty"`
 	// Chain time at which the right lapses, seconds since 1970; 0 means never.
-	UntilSeconds  int64 `protobuf:"varint,8,opt,name=until_seconds,json=untilSeconds,proto3" json:"until_seconds,omitempty"`
+	UntilSeconds int64 `protobuf:"varint,8,opt,name=until_seconds,json=untilSeconds,proto3" json:"until_seconds,omitempty"`
+	// Tokens whose every event concerns the wallet.
+	Watch         []*TokenRef `protobuf:"bytes,9,rep,name=watch,proto3" json:"watch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -197,6 +199,13 @@ func (x *DecideReply) GetUntilSeconds() int64 {
 	return 0
 }
 
+func (x *DecideReply) GetWatch() []*TokenRef {
+	if x != nil {
+		return x.Watch
+	}
+	return nil
+}
+
 var File_streamgate_v1_decide_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_decide_proto_rawDesc = "" +
@@ -207,7 +216,7 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\x06wallet\x18\x02 \x01(\fR\x06wallet\x126\n" +
 	"\n" +
 	"min_blocks\x18\x03 \x03(\v2\x17.streamgate.v1.BlockRefR\tminBlocks\x12'\n" +
-	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\x8e\x02\n" +
+	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\xbd\x02\n" +
 	"\vDecideReply\x12\x18\n" +
 	"\aallowed\x18\x01 \x01(\bR\aallowed\x12\x18\n" +
 	"\apending\x18\x02 \x01(\bR\apending\x12\x12\n" +
@@ -216,7 +225,8 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\asatisfy\x18\x05 \x01(\tR\asatisfy\x12/\n" +
 	"\x06blocks\x18\x06 \x03(\v2\x17.streamgate.v1.BlockRefR\x06blocks\x12/\n" +
 	"\x06tokens\x18\a \x03(\v2\x17.streamgate.v1.TokenRefR\x06tokens\x12#\n" +
-	"\runtil_seconds\x18\b \x01(\x03R\funtilSecondsBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\runtil_seconds\x18\b \x01(\x03R\funtilSeconds\x12-\n" +
+	"\x05watch\x18\t \x03(\v2\x17.streamgate.v1.TokenRefR\x05watchBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_decide_proto_rawDescOnce sync.Once
@@ -241,11 +251,12 @@ var file_streamgate_v1_decide_proto_depIdxs = []int32{
 	2, // 0: streamgate.v1.DecideRequest.min_blocks:type_name -> streamgate.v1.BlockRef
 	2, // 1: streamgate.v1.DecideReply.blocks:type_name -> streamgate.v1.BlockRef
 	3, // 2: streamgate.v1.DecideReply.tokens:type_name -> streamgate.v1.TokenRef
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3, // 3: streamgate.v1.DecideReply.watch:type_name -> streamgate.v1.TokenRef
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_decide_proto_init() }

@@ -1,0 +1,105 @@
+package session_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/actors/session"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// rental makes the house answer with a right to token id that ends at *until, by
+// the chain's time, which is that of the house's clock.
+func (h *house) rental(until *time.Time, of func(model.Wallet) string) {
+	h.set(func() {
+		h.answer = func(w model.Wallet) model.Verdict {
+			b := block(h.head)
+			b.Time = time.Now()
+			token := model.TokenRef{Chain: 1, Contract: contract, ID: of(w)}
+			v := model.Verdict{Rule: "erc4907_user", Reason: "lent", Blocks: []model.BlockRef{b}, Watch: []model.TokenRef{token}}
+			if v.Allowed = b.Time.Before(*until); v.Allowed {
+				v.Until, v.Tokens = *until, v.Watch
+			}
+			return v
+		}
+	})
+}
+
+func one(model.Wallet) string { return "1" }
+
+// update tells of an event of a token that names nobody.
+func (h *house) update(id string) {
+	h.set(func() { h.head++ })
+	h.Touched(context.Background(), model.OwnershipChange{Block: block(h.head), Token: model.TokenRef{Chain: 1, Contract: contract, ID: id}})
+}
+
+func TestRightEndsAtItsTimeWithoutAnEvent(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		until := time.Now().Add(10 * time.Second)
+		h.rental(&until, one)
+		info, ticket := h.open(t, "v", alice)
+		time.Sleep(10*time.Second - time.Millisecond)
+		wantState(t, h.state(t, info.Session), model.Active, "")
+		time.Sleep(2 * time.Millisecond)
+		h.see()
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+		if h.Grant(ticket).Context.Err() == nil {
+			t.Error("served after its time")
+		}
+		// Lent once more: it comes back without a login.
+		until = time.Now().Add(time.Hour)
+		h.update("1")
+		wantState(t, h.state(t, info.Session), model.Active, "")
+	})
+}
+
+func TestExtensionCancelsTheEnd(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		until := time.Now().Add(10 * time.Second)
+		h.rental(&until, one)
+		info, ticket := h.open(t, "v", alice)
+		time.Sleep(9 * time.Second)
+		grant := h.Grant(ticket)
+		until = until.Add(20 * time.Second)
+		h.update("1")
+		time.Sleep(10 * time.Second)
+		h.see()
+		wantState(t, h.state(t, info.Session), model.Active, "")
+		if grant.Context.Err() != nil {
+			t.Error("the picture stalled at the extension")
+		}
+		// Shortened: it ends at the new time.
+		until = time.Now().Add(time.Second)
+		h.update("1")
+		time.Sleep(time.Second + time.Millisecond)
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+	})
+}
+
+func TestEventThatNamesNobodyConcernsTheTokensSessionsAlone(t *testing.T) {
+	in(t, session.Config{MaxPerWallet: 4}, func(t *testing.T, h *house) {
+		until := time.Now().Add(time.Hour)
+		h.rental(&until, func(w model.Wallet) string { return fmt.Sprint(int(w[1])<<8 | int(w[2])) })
+		const holders = 2000
+		for i := range holders {
+			h.open(t, "v", model.Wallet{1, byte(i >> 8), byte(i)})
+		}
+		before := map[model.Wallet]int{}
+		for w, n := range h.asked {
+			before[w] = n
+		}
+		h.update("300")
+		time.Sleep(time.Second)
+		for w, n := range h.asked {
+			want := before[w]
+			if w == (model.Wallet{1, 300 >> 8, 300 & 0xff}) {
+				want++
+			}
+			if n != want {
+				t.Fatalf("wallet %s was asked about %d times more", w, n-before[w])
+			}
+		}
+	})
+}

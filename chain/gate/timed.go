@@ -1,0 +1,128 @@
+package gate
+
+import (
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/streamgate/streamgate/chain/rpc"
+	words "github.com/streamgate/streamgate/internal/gate"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// clock is the read under which the facts hold a chain's time: that of the block
+// at which all others were read. No contract is asked for it.
+func clock(c model.ChainID) read { return read{chain: c, data: "block.timestamp"} }
+
+func clockFact(t time.Time) rpc.Result {
+	return rpc.Result{Data: big.NewInt(t.Unix()).FillBytes(make([]byte, word))}
+}
+
+// timedReads lists what a rule of ERC-4907 or ERC-5643 asks.
+func timedReads(r model.Rule) []read {
+	var out []read
+	if t := r.User; t != nil {
+		for _, id := range t.TokenIDs {
+			out = append(out, read{t.Chain, t.Contract, userOf(id)}, read{t.Chain, t.Contract, userExpires(id)})
+		}
+	}
+	if t := r.Subscription; t != nil {
+		for _, id := range t.TokenIDs {
+			out = append(out, read{t.Chain, t.Contract, ownerOf(id)}, read{t.Chain, t.Contract, expiresAt(id)})
+		}
+	}
+	return out
+}
+
+// judgeUser: the wallet is the user of a token. ERC-4907's text says that it is
+// so before the expiry, its reference code that it is so at that second too; we
+// go by the text.
+func judgeUser(t model.TimedRule, w model.Wallet, f facts) Answer {
+	out := Answer{Rule: "erc4907_user " + t.Contract.Short(), chain: t.Chain}
+	ended := judgeTimed(&out, t, w, f, userOf, userExpires)
+	switch {
+	case out.Allowed:
+		out.Reason = fmt.Sprintf("%s is the user of token %s of %s until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.until.Format(time.RFC3339))
+	case !ended.IsZero():
+		out.Reason = fmt.Sprintf("%s was the user of a token of %s until %s", w.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
+	default:
+		out.Reason = fmt.Sprintf("%s is not the user of a token of %s", w.Short(), t.Contract.Short())
+	}
+	if !out.Allowed {
+		out.Satisfy = words.RuleWords(model.Rule{User: &t})
+	}
+	return out
+}
+
+// judgeSubscription: the wallet holds a token, and its subscription goes on.
+// ERC-5643 says 0 of one that was cancelled or never begun.
+func judgeSubscription(t model.TimedRule, w model.Wallet, f facts) Answer {
+	out := Answer{Rule: "erc5643 " + t.Contract.Short(), chain: t.Chain}
+	ended := judgeTimed(&out, t, w, f, ownerOf, expiresAt)
+	switch {
+	case out.Allowed:
+		out.Reason = fmt.Sprintf("%s holds token %s of %s with a subscription until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.until.Format(time.RFC3339))
+	case !ended.IsZero():
+		out.Reason = fmt.Sprintf("the subscription that %s holds of %s ended at %s", w.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
+	case len(out.watch) > 0:
+		out.Reason = fmt.Sprintf("%s holds a token of %s without a subscription", w.Short(), t.Contract.Short())
+	default:
+		out.Reason = fmt.Sprintf("%s holds no token of %s", w.Short(), t.Contract.Short())
+	}
+	if !out.Allowed {
+		out.Satisfy = words.RuleWords(model.Rule{Subscription: &t})
+	}
+	return out
+}
+
+// judgeTimed finds the token of the wallet that lasts longest. It gives the end
+// of the one that ended last, if none goes on.
+func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, until func(id string) string) (ended time.Time) {
+	now, ok := moment(f[clock(t.Chain)])
+	for _, id := range t.TokenIDs {
+		who := f[read{t.Chain, t.Contract, whose(id)}]
+		if who.Reverted || who.Err != nil || !isAddress(who.Data, w) {
+			continue
+		}
+		ref := model.TokenRef{Chain: t.Chain, Contract: t.Contract, ID: id}
+		out.watch = append(out.watch, ref)
+		end, known := moment(f[read{t.Chain, t.Contract, until(id)}])
+		switch {
+		case !ok || !known || end.Unix() == 0:
+		case !end.After(now):
+			if end.After(ended) {
+				ended = end
+			}
+		case end.After(out.until):
+			out.Allowed, out.until, out.Tokens = true, end, []model.TokenRef{ref}
+		}
+	}
+	if len(t.TokenIDs) == 1 {
+		out.Rule += " token " + t.TokenIDs[0]
+	}
+	return ended
+}
+
+// latest is when the last of the rules that allow ends; zero if one never does.
+func latest(rules []Answer) (end time.Time) {
+	for _, a := range rules {
+		switch {
+		case !a.Allowed:
+		case a.until.IsZero():
+			return time.Time{}
+		case a.until.After(end):
+			end = a.until
+		}
+	}
+	return end
+}
+
+// earliest is when the first of the rules ends; zero if none does.
+func earliest(rules []Answer) (end time.Time) {
+	for _, a := range rules {
+		if !a.until.IsZero() && (end.IsZero() || a.until.Before(end)) {
+			end = a.until
+		}
+	}
+	return end
+}

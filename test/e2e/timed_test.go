@@ -1,0 +1,88 @@
+package e2e
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/chain/operator"
+	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/test/cluster"
+)
+
+// lend makes bob the user of alice's pass for so long from now, and says when it
+// ends on our clock: a dev chain that seals a block for each transaction is ahead
+// of it.
+func lend(t *testing.T, alice, bob cluster.Wallet, d time.Duration) time.Time {
+	t.Helper()
+	key, err := operator.KeyFromHex(alice.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	op, err := operator.New(t.Context(), demo.RPC, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer op.Close()
+	contract, err := evm.ParseAddress(demo.Contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	user, err := evm.ParseAddress(bob.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().Add(d).Truncate(time.Second)
+	block, err := op.Lend(t.Context(), contract, user, demo.TokenID, until)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return until.Add(-max(0, time.Until(block.Time)))
+}
+
+// tooLate is far beyond the second that is promised: the machine may be busy.
+const tooLate = 10 * time.Second
+
+func TestRentalEndsAtItsTimeWithoutAnEvent(t *testing.T) {
+	alice, bob := begin(t)
+	withGate(t, map[string]any{"erc4907_user": map[string]any{"chain": demo.ChainID, "contract": demo.Contract}})
+	until := lend(t, alice, bob, 6*time.Second)
+	s := demo.Watch(t, demo.Edges[0], bob)
+	events := demo.Events(t, s)
+	if err := demo.Served(t.Context(), s.HLS); err != nil {
+		t.Fatal(err)
+	}
+	// Lent for longer before it ends: nothing is noticed.
+	until = lend(t, alice, bob, time.Until(until)+4*time.Second)
+	awaitState(t, events, model.Active)
+	info := awaitState(t, events, model.RevokedState)
+	late := time.Since(until)
+	t.Logf("ended %v after its time", late.Round(time.Millisecond))
+	if late < -2*time.Second || late > tooLate {
+		t.Errorf("a rental until %v ended %v after that", until, late)
+	}
+	if info.Reason != "right-lost" || info.Receipt == nil || info.Receipt.Decision != model.Revoked {
+		t.Errorf("told %+v", info)
+	}
+	if err := demo.Refused(t.Context(), s.HLS, http.StatusForbidden, "right-lost"); err != nil {
+		t.Error(err)
+	}
+	// Lent once more: the session comes back, at an edge that was killed meanwhile too.
+	kill(t, "edge-1", demo.Edges[0])
+	until = lend(t, alice, bob, 8*time.Second)
+	cluster.Eventually(t, "return", func(ctx context.Context) error { return demo.Served(ctx, s.HLS) })
+	kill(t, "edge-1", demo.Edges[0])
+	for time.Now().Before(until) { // served until then, by a process that never saw the lending
+		if err := demo.Served(t.Context(), s.HLS); err != nil && time.Until(until) > 2*time.Second {
+			t.Fatal(err)
+		}
+	}
+	cluster.Eventually(t, "end", func(ctx context.Context) error { return demo.Refused(ctx, s.HLS, http.StatusForbidden, "right-lost") })
+	if late := time.Since(until); late > tooLate {
+		t.Errorf("ended %v late after a restart", late)
+	} else {
+		t.Logf("after a restart it ended %v after its time", late.Round(time.Millisecond))
+	}
+}
