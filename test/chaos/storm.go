@@ -14,6 +14,9 @@ const (
 	pulseOff = 170 * time.Millisecond
 )
 
+// finalEvery is how often a block of the dev chain becomes final.
+const finalEvery = 32
+
 // storm carries a schedule out.
 type storm struct {
 	lab    *lab
@@ -192,15 +195,21 @@ func (s *storm) reorg(ctx context.Context, a action) (bool, error) {
 		}
 	}
 	before, _ := s.chain.truth.head()
+	// geth's simulated beacon seals nothing more once it lost a final block.
+	depth := min(a.Depth, int(before.block.Number%finalEvery))
+	if depth == 0 {
+		s.note("no reorg: block %d is final", before.block.Number)
+		return false, nil
+	}
 	var again []move
 	if a.Redo {
 		again = a.Moves
 	}
-	if err := s.chain.fork(ctx, a.Depth, a.Grow, again); err != nil {
+	if err := s.chain.fork(ctx, depth, a.Grow, again); err != nil {
 		s.note("no reorg: %v", err)
 		return false, nil
 	}
 	after, _ := s.chain.truth.head()
-	s.note("reorg of block %d: owners %v, now block %d: %v", before.block.Number, before.owners, after.block.Number, after.owners)
+	s.note("reorg of block %d by %d: owners %v, now block %d: %v", before.block.Number, depth, before.owners, after.block.Number, after.owners)
 	return true, nil
 }
