@@ -57,7 +57,7 @@ func (s *Server) quicListener() (*quic.Transport, *quic.EarlyListener, error) {
 	tr := &quic.Transport{Conn: s.udp,
 		// A viewer of the process before this one is told at once that its connection
 		// is gone (RFC 9000, 10.3), instead of waiting until it times out.
-		StatelessResetKey: (*quic.StatelessResetKey)(s.cfg.ResetKey),
+		StatelessResetKey:   (*quic.StatelessResetKey)(s.cfg.ResetKey),
 		VerifySourceAddress: func(net.Addr) bool { return !handshakes.Allow() },
 		ConnContext: func(ctx context.Context, _ *quic.ClientInfo) (context.Context, error) {
 			if open.Add(1) > maxConnections {

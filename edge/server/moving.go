@@ -101,8 +101,8 @@ func (s *Server) tellMove(p *pusher, key string) error {
 func (s *Server) crossOrigin(next http.Handler) http.Handler {
 	fixed := cors.New(cors.Options{AllowedOrigins: s.cfg.Origins})
 	return cors.New(cors.Options{
-		AllowOriginRequestFunc: func(r *http.Request, origin string) bool {
-			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin)
+		AllowOriginVaryRequestFunc: func(r *http.Request, origin string) (bool, []string) {
+			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin), nil
 		},
 		AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-None-Match", "If-Range", obs.RequestIDHeader},
