@@ -115,15 +115,9 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	n.group.Go("session lists", decide.NewListService(n.kit, lister{sessions}).Run)
 	n.sessions = sessions.Count
 	for _, c := range n.chains {
-		n.views = append(n.views, func() model.ChainStatus {
+		n.views = append(n.views, chainView{c, false, func() model.ChainStatus {
 			at, ok := l.Confirmed(c.ID)
 			return chainStatus(l.Head(c.ID), c.ID, time.Since(at), ok)
-		})
-		n.ready = append(n.ready, check{"chain", func() error {
-			if _, ok := l.Confirmed(c.ID); !ok {
-				return fault.New("edge", fault.Stale, "no watcher has confirmed %v yet: look at the watchers of that chain", c)
-			}
-			return nil
 		}})
 	}
 	return sessions, l, nil
@@ -143,7 +137,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 	}
 	parts.Gate = func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }
 	parts.Siblings, parts.Drain = siblings{n.members}, n.drain
-	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.isReady, web.Dist(), n.log
+	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.board.Ready, web.Dist(), n.log
 	parts.Metrics = server.NewMetrics(n.reg)
 	certs, err := n.certificate("edge certificate", tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,6 +27,7 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/obs"
 	"github.com/streamgate/streamgate/internal/tlsutil"
+	"github.com/streamgate/streamgate/internal/vital"
 )
 
 // stopPart bounds how long one part of a node may take to stop.
@@ -49,8 +49,8 @@ type node struct {
 	chains  []chains.Chain
 	known   gate.Known
 	feeds   []ledger.Feed // what this node publishes
-	ready   []check       // one a part that may not be ready
-	views   []func() model.ChainStatus
+	board   *vital.Board  // why this node is not ready
+	views   []chainView   // what this node sees of chains
 	drain   *operate.Switch
 	begun   time.Time
 
@@ -60,7 +60,7 @@ type node struct {
 
 // runNode builds the roles of one node and runs them until ctx ends.
 func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
-	n := &node{Config: c, log: log, reg: obs.NewRegistry(version), drain: operate.NewSwitch(), begun: time.Now(), group: life.NewGroup(log, stopPart)}
+	n := &node{Config: c, log: log, reg: obs.NewRegistry(version), drain: operate.NewSwitch(), board: &vital.Board{}, begun: time.Now(), group: life.NewGroup(log, stopPart)}
 	if err := n.foundation(ctx); err != nil {
 		return err
 	}
@@ -79,9 +79,10 @@ func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
 	if err := n.publish(); err != nil {
 		return err
 	}
+	n.board.Add(n.chainCheck)
 	n.group.Go("operate", operate.NewService(n.kit, n.status, n.drain, log).Run)
 	n.group.Go("drain", n.tellDrain)
-	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.isReady)
+	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.board.Report)
 	if err != nil {
 		return fault.As("admin", fault.Unavailable, err)
 	}
@@ -105,6 +106,7 @@ func (n *node) foundation(ctx context.Context) (err error) {
 		defer cancel()
 		return stopTracing(bound)
 	})
+	n.watchMachine()
 	tls := n.Cluster.TLS
 	if n.certs, err = n.certificate("node certificate", tlsutil.Files{Cert: tls.Cert, Key: tls.Key, CA: tls.CA}); err != nil {
 		return err
@@ -131,17 +133,20 @@ func (n *node) certificate(what string, f tlsutil.Files) (*tlsutil.Certs, error)
 		return nil, err
 	}
 	n.group.Go(what, certs.Run)
+	n.board.Add(vital.CertCheck(what, certs))
+	n.reg.MustRegister(expiry(what, certs))
 	return certs, nil
 }
 
 // open opens a database in a folder of its own and closes it at the end.
 func (n *node) open(folder string, sync bool) (*kv.DB, error) {
-	db, err := kv.Open(kv.Config{Dir: filepath.Join(n.Node.DataDir, folder), Sync: sync, Log: n.log})
+	db, err := kv.Open(kv.Config{Dir: filepath.Join(n.Node.DataDir, folder), Sync: sync, Reserve: n.Node.MinFreeBytes, Log: n.log})
 	if err != nil {
 		return nil, err
 	}
 	n.group.OnStop(folder, db.Close)
 	n.group.Go(folder+" gc", db.Run)
+	n.board.Add(storeCheck(folder, db))
 	return db, nil
 }
 
@@ -177,17 +182,7 @@ func (n *node) join() error {
 	n.kit = kit.Kit{System: tr.System(), Log: n.log, Metrics: kit.NewMetrics(n.reg)}
 	n.asker = ask.New(tr.System(), n.members)
 	n.decider = decide.NewClient(decide.ClientConfig{}, n.asker, n.members)
-	n.ready = append(n.ready, check{"cluster", func() error {
-		if n.members.View().Epoch == 0 {
-			return errors.New("this node has not met the cluster yet: check cluster.seeds, and that UDP and TCP reach them")
-		}
-		return nil
-	}}, check{"draining", func() error {
-		if n.drain.Draining() {
-			return fmt.Errorf("this node drains: end it with 'streamgate cluster undrain %s', or start it anew", n.Node.Name)
-		}
-		return nil
-	}})
+	n.board.Add(n.clusterCheck)
 	return nil
 }
 

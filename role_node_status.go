@@ -8,26 +8,9 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/chain/watch"
-	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/machine"
 	"github.com/streamgate/streamgate/internal/model"
 )
-
-// check is a part of the node that may not be ready, and why.
-type check struct {
-	part string
-	is   func() error
-}
-
-// isReady says why the node cannot serve now.
-func (n *node) isReady() error {
-	for _, c := range n.ready {
-		if err := c.is(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // status is how this node is, for operators.
 func (n *node) status() model.NodeStatus {
@@ -37,14 +20,17 @@ func (n *node) status() model.NodeStatus {
 	if view.Epoch > 0 {
 		s.ViewAge = time.Since(view.Since)
 	}
-	for _, c := range n.ready {
-		if err := c.is(); err != nil {
-			s.Reasons = append(s.Reasons, model.NotReady{Part: c.part, Reason: fault.Detail(err)})
+	for _, r := range n.board.Reasons() {
+		words := model.NotReady{Part: r.Code, Reason: r.Says + ". " + r.Mend + "."}
+		if r.Soon {
+			s.Warnings = append(s.Warnings, words)
+		} else {
+			s.Reasons = append(s.Reasons, words)
 		}
 	}
 	s.Ready = len(s.Reasons) == 0
 	for _, v := range n.views {
-		s.Chains = append(s.Chains, v())
+		s.Chains = append(s.Chains, v.status())
 	}
 	if n.sessions != nil {
 		s.Sessions = n.sessions()

@@ -92,7 +92,7 @@ func (n *node) contentStore() (*store.Store, error) {
 // pipeline builds uploads, the videos' actors and the pool that runs ffmpeg.
 func (n *node) pipeline(s *studio) (err error) {
 	if s.uploads, err = upload.New(upload.Config{Dir: filepath.Join(n.Node.DataDir, "uploads"), Base: "/v1/uploads",
-		MaxBytes: n.Origin.MaxUploadBytes, QuotaBytes: n.Origin.QuotaBytes, Expiry: n.Origin.UploadTTL,
+		MaxBytes: n.Origin.MaxUploadBytes, MinFree: 2 * n.Node.MinFreeBytes, QuotaBytes: n.Origin.QuotaBytes, Expiry: n.Origin.UploadTTL,
 		Creator: server.Creator, Log: n.log}, uploadEvents{s}, upload.NewMetrics(n.reg)); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (n *node) serveCreators(s *studio, m *server.Metrics) error {
 	}
 	check := func(raw json.RawMessage) error { _, err := n.gate(raw); return err }
 	public, err := server.NewPublic(server.PublicConfig{Listener: ln, TLS: certs.Public(), Token: strings.TrimSpace(string(token)),
-		Origins: n.Origin.AllowedOrigins, CheckGate: check, Ready: n.isReady, Log: n.log},
+		Origins: n.Origin.AllowedOrigins, CheckGate: check, Ready: n.board.Ready, Log: n.log},
 		server.PublicParts{Videos: creators{s}, Cluster: operators{s}, Audit: s.books, Replies: s.books, Uploads: s.uploads, Metrics: m})
 	if err != nil {
 		return err

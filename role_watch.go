@@ -7,13 +7,11 @@ import (
 
 	"github.com/streamgate/streamgate/actors/decide"
 	"github.com/streamgate/streamgate/actors/ledger"
-	"github.com/streamgate/streamgate/chain/chains"
 	chaingate "github.com/streamgate/streamgate/chain/gate"
 	"github.com/streamgate/streamgate/chain/rpc"
 	"github.com/streamgate/streamgate/chain/siwe"
 	"github.com/streamgate/streamgate/chain/watch"
 	"github.com/streamgate/streamgate/edge/server"
-	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/proto/codec"
 )
@@ -32,22 +30,13 @@ func (n *node) watcher(context.Context) error {
 		n.group.Go("watcher of "+c.String(), w.Run)
 		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged,
 			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) }})
-		n.ready = append(n.ready, check{"watcher", func() error { return seen(w, c) }})
-		n.views = append(n.views, func() model.ChainStatus { return watched(w, c.ID) })
+		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, c.ID) }})
 	}
 	decider, err := chaingate.New(watchers...)
 	if err != nil {
 		return err
 	}
 	n.group.Go("decide", decide.NewService(n.kit, decisions{n, decider}, n.log, decide.NewMetrics(n.reg)).Run)
-	return nil
-}
-
-// seen says why a watcher cannot answer yet.
-func seen(w *watch.Watcher, c chains.Chain) error {
-	if w.View() == nil {
-		return fault.New("watcher", fault.Stale, "the head of %v has not been seen yet", c)
-	}
 	return nil
 }
 

@@ -24,6 +24,9 @@ func toWire(s model.NodeStatus) *v1.StatusReply {
 	for _, r := range s.Reasons {
 		m.Reasons = append(m.Reasons, &v1.NotReady{Part: r.Part, Reason: r.Reason})
 	}
+	for _, r := range s.Warnings {
+		m.Warnings = append(m.Warnings, &v1.NotReady{Part: r.Part, Reason: r.Reason})
+	}
 	for _, c := range s.Chains {
 		m.Chains = append(m.Chains, &v1.ChainStatus{Chain: uint64(c.Chain), Head: codec.BlockRef(c.Head), AgeNanos: int64(c.Age)})
 	}
@@ -32,7 +35,7 @@ func toWire(s model.NodeStatus) *v1.StatusReply {
 
 func fromWire(m *v1.StatusReply) (model.NodeStatus, error) {
 	const op = "actors/operate.fromWire"
-	if len(m.GetReasons()) > maxReasons || len(m.GetChains()) > maxChains {
+	if len(m.GetReasons()) > maxReasons || len(m.GetWarnings()) > maxReasons || len(m.GetChains()) > maxChains {
 		return model.NodeStatus{}, fault.New(op, fault.TooLarge, "%d reasons, %d chains", len(m.GetReasons()), len(m.GetChains()))
 	}
 	s := model.NodeStatus{
@@ -42,6 +45,9 @@ func fromWire(m *v1.StatusReply) (model.NodeStatus, error) {
 	}
 	for _, r := range m.GetReasons() {
 		s.Reasons = append(s.Reasons, model.NotReady{Part: clip(r.GetPart()), Reason: clip(r.GetReason())})
+	}
+	for _, r := range m.GetWarnings() {
+		s.Warnings = append(s.Warnings, model.NotReady{Part: clip(r.GetPart()), Reason: clip(r.GetReason())})
 	}
 	for _, c := range m.GetChains() {
 		head, err := codec.BlockRefOf(c.GetHead())

@@ -63,6 +63,7 @@ type house struct {
 
 	sibling  atomic.Pointer[string] // the other edge
 	draining atomic.Bool
+	unready  atomic.Pointer[error] // why the node is not ready, nil when it is
 
 	mu      sync.Mutex
 	drained chan struct{}
@@ -242,7 +243,7 @@ func (h *house) serve(turns ...func(*server.Config)) {
 		turn(&cfg)
 	}
 	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
-		Words: gate.Words, Ready: func() error { return nil }, Siblings: h, Drain: h, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
+		Words: gate.Words, Ready: h.Ready, Siblings: h, Drain: h, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
 		Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {
 		t.Fatal(err)

@@ -74,17 +74,22 @@ func (s *Server) pageMoved(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// full refuses new viewers while the node drains.
+// full refuses new viewers while the node drains or cannot keep its promise.
 func (s *Server) full(r *http.Request) error {
-	if !s.Drain.Draining() {
-		return nil
-	}
 	const op = "edge/server.full"
+	why := "this edge is being drained"
+	if !s.Drain.Draining() {
+		err := s.Ready()
+		if err == nil {
+			return nil
+		}
+		why = "this edge takes no new viewers now (" + fault.Detail(err) + ")"
+	}
 	others := s.Siblings.Others(clientOf(r).String())
 	if len(others) == 0 {
-		return fault.New(op, fault.Unavailable, "this edge is being drained, and no other one is in sight: try again soon")
+		return fault.New(op, fault.Unavailable, "%s, and no other one is in sight: try again soon", why)
 	}
-	return fault.New(op, fault.Unavailable, "this edge is being drained: use %s", others[0])
+	return fault.New(op, fault.Unavailable, "%s: use %s", why, others[0])
 }
 
 // tellMove writes the event, if there is somewhere to go.

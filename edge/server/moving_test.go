@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,6 +33,13 @@ func (h *house) Changed() <-chan struct{} {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.drained
+}
+
+func (h *house) Ready() error {
+	if err := h.unready.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // drain makes the edge one that drains.
@@ -157,4 +165,32 @@ func (h *house) login(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return token
+}
+
+func TestEdgeThatIsNotReadyTakesNoNewViewersAndKeepsThoseItHas(t *testing.T) {
+	h := build(t)
+	c := stay(h.client("h2"))
+	why := errors.New("not ready: disk-full")
+	h.unready.Store(&why)
+	for _, beside := range []string{"", other} {
+		if beside != "" {
+			h.beside(beside)
+		}
+		got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+h.login(t))
+		if got.status != 503 || got.problem != "unavailable" || !strings.Contains(got.body, "disk-full") || !strings.Contains(got.body, beside) || got.header.Get("Retry-After") == "" {
+			t.Errorf("new viewer: %d %s", got.status, got.body)
+		}
+		for _, path := range []string{"/play/the-ticket/master.m3u8", "/play/the-ticket/720p/0.m4s", "/play/" + moved + "/master.m3u8"} {
+			if got := h.do(c, "GET", path, ""); got.status != 200 {
+				t.Errorf("%s: %d", path, got.status)
+			}
+		}
+	}
+	if got := h.do(c, "GET", "/readyz", ""); got.status != 503 || got.body != "not ready: disk-full\n" {
+		t.Errorf("readyz: %d %q", got.status, got.body)
+	}
+	h.unready.Store(nil)
+	if got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+h.login(t)); got.status != 201 {
+		t.Errorf("ready again: %d %s", got.status, got.body)
+	}
 }

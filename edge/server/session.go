@@ -34,7 +34,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.full(r); err != nil {
-		s.Metrics.opened("draining")
+		s.Metrics.opened("refused")
 		s.refuse(w, r, err)
 		return
 	}

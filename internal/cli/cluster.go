@@ -191,10 +191,15 @@ func why(ctx context.Context, d Deps, api *apiFlags, c *client.Client, node stri
 		fmt.Fprintf(d.Out, "%s does not answer: %s\nlook whether its process runs and whether the actor port of the node is reachable from the origin\n", n.Name, n.Error)
 	case n.Status.Ready:
 		fmt.Fprintf(d.Out, "%s is ready\n", n.Name)
-	default:
-		for _, r := range n.Status.Reasons {
-			fmt.Fprintf(d.Out, "%s: %s\n", r.Part, r.Reason)
-		}
+	}
+	if n.Status == nil {
+		return nil
+	}
+	for _, r := range n.Status.Reasons {
+		fmt.Fprintf(d.Out, "%s: %s\n", r.Part, r.Reason)
+	}
+	for _, r := range n.Status.Warnings {
+		fmt.Fprintf(d.Out, "soon, %s: %s\n", r.Part, r.Reason)
 	}
 	return nil
 }

@@ -27,6 +27,9 @@ type Node struct {
 	Name    model.NodeName `yaml:"name" env:"NAME"` // stable: placement hashes it, certificates carry it
 	Region  string         `yaml:"region" env:"REGION"`
 	DataDir string         `yaml:"data_dir" env:"DATA_DIR"`
+	// MinFreeBytes of the data folder's disk are never used: databases need room
+	// to end what they began. 0 for the default.
+	MinFreeBytes int64 `yaml:"min_free_bytes" env:"MIN_FREE_BYTES"`
 }
 
 // Cluster says how nodes find and trust one another.
@@ -114,10 +117,13 @@ type Chain struct {
 	Window        int           `yaml:"window"`        // blocks kept for undoing reorgs
 }
 
+// defaultReserve is room for several databases to flush and compact at once.
+const defaultReserve = 256 << 20
+
 // Default is what holds where neither file nor variable says otherwise.
 func Default() Config {
 	return Config{
-		Node:    Node{Region: "local", DataDir: "/var/lib/streamgate"},
+		Node:    Node{Region: "local", DataDir: "/var/lib/streamgate", MinFreeBytes: defaultReserve},
 		Cluster: Cluster{GossipAddr: "127.0.0.1:7946", ActorAddr: "127.0.0.1:7947", PeerAddr: "127.0.0.1:7948", Profile: "edge"},
 		Admin:   Admin{Addr: "127.0.0.1:9090"},
 		Log:     Log{Format: "json", Level: "info"},

@@ -2,6 +2,7 @@ package conf
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -37,6 +38,7 @@ func Load(path string, environ []string, roles []model.Role) (Config, error) {
 	if roles != nil {
 		c.Roles = roles
 	}
+	c.Node.MinFreeBytes = cmp.Or(c.Node.MinFreeBytes, defaultReserve)
 	return c, c.Validate()
 }
 

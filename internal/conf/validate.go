@@ -17,6 +17,9 @@ import (
 // of actor names and a metric label.
 var nodeName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
+// minReserve is a memtable and what it is written to.
+const minReserve = 32 << 20
+
 // Validate checks the tree for the roles it names. It reports every fault it
 // finds, each with its path and what to do.
 func (c *Config) Validate() error {
@@ -28,6 +31,7 @@ func (c *Config) Validate() error {
 	}
 	v.that(nodeName.MatchString(string(c.Node.Name)), "node.name", "%q: want 1 to 63 of a-z 0-9 and -, for example edge-1", c.Node.Name)
 	v.that(c.Node.DataDir != "", "node.data_dir", "is empty: name a folder")
+	v.that(c.Node.MinFreeBytes >= minReserve, "node.min_free_bytes", "%d: want at least %d MiB, which a database may need at once", c.Node.MinFreeBytes, minReserve>>20)
 	v.cluster(c.Cluster)
 	v.addr(c.Admin.Addr, "admin.addr")
 	v.that(c.Trace.Ratio >= 0 && c.Trace.Ratio <= 1, "trace.ratio", "%v: want 0 to 1", c.Trace.Ratio)

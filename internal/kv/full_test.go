@@ -1,12 +1,14 @@
 package kv_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -79,8 +81,18 @@ func TestFullDiskRefusesWritesAndRecoversByItself(t *testing.T) {
 		t.Errorf("deleting, which makes room: %v", err)
 	}
 	undo()
-	if err := db.Probe(); err != nil || db.Trouble() != nil {
-		t.Fatalf("room again: %v, %v", err, db.Trouble())
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- db.Run(ctx) }()
+	for until := time.Now().Add(30 * time.Second); db.Trouble() != nil; <-time.After(10 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("there is room again, and still: %v", db.Trouble())
+		}
+	}
+	cancel()
+	<-ended
+	if err := b.Put([]byte("after"), nil); err != nil {
+		t.Errorf("room again: %v", err)
 	}
 	if has, err := b.Has([]byte("during")); has || err != nil {
 		t.Errorf("what was refused is there: %v, %v", has, err)

@@ -25,6 +25,9 @@ import (
 // gcInterval is how often Run looks for value-log files worth rewriting.
 const gcInterval = 5 * time.Minute
 
+// probeInterval is how soon Run tries again after a write that failed.
+const probeInterval = 2 * time.Second
+
 // gcRatio is the share of garbage at which a value-log file is rewritten.
 const gcRatio = 0.5
 
@@ -96,14 +99,20 @@ func Open(cfg Config) (*DB, error) {
 // Close flushes and closes. Bucket calls after it fail.
 func (db *DB) Close() error { return fault.Wrap("kv.Close", db.badger.Close()) }
 
-// Run collects garbage in the value log until ctx ends. One goroutine calls it.
+// Run collects garbage in the value log, and after a write that failed finds out
+// when writing works again, until ctx ends. One goroutine calls it.
 func (db *DB) Run(ctx context.Context) error {
-	tick := time.NewTicker(gcInterval)
+	tick, again := time.NewTicker(gcInterval), time.NewTicker(probeInterval)
 	defer tick.Stop()
+	defer again.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-again.C:
+			if db.Trouble() != nil {
+				_ = db.probe() // Trouble tells
+			}
 		case <-tick.C:
 			// It writes before it frees.
 			for ctx.Err() == nil && db.room("kv.Run", db.reserve/deleteShare) == nil && db.badger.RunValueLogGC(gcRatio) == nil {

@@ -40,8 +40,9 @@ func (db *DB) room(op string, need int64) error {
 	return nil
 }
 
-// Trouble says why the last write failed, nil if it was done. A conflict or a
-// transaction's own error is no trouble.
+// Trouble says why the last write failed, nil if it was done; while Run runs, it is
+// nil soon after writing works again. A conflict or a transaction's own error is no
+// trouble.
 func (db *DB) Trouble() error {
 	if t := db.trouble.Load(); t != nil {
 		return *t
@@ -59,7 +60,7 @@ func (db *DB) noteWrite(err error) {
 	}
 }
 
-// Probe writes a row, and with Config.Sync waits until it is on disk.
-func (db *DB) Probe() error {
-	return fault.Wrap("kv.Probe", db.Bucket("kv/probe").Put([]byte("probe"), nil))
+// probe writes a row, and with Config.Sync waits until it is on disk.
+func (db *DB) probe() error {
+	return fault.Wrap("kv.probe", db.Bucket("kv/probe").Put([]byte("probe"), nil))
 }

@@ -4,7 +4,7 @@ import "time"
 
 // NotReady is one reason why a node is not ready.
 type NotReady struct {
-	Part   string `json:"part"`   // cluster, chain, watcher, disk, clock, certificate, draining
+	Part   string `json:"part"`   // a stable code: cluster, draining, chain-stale, disk-full and so on
 	Reason string `json:"reason"` // for people, with what to do
 }
 
@@ -21,7 +21,8 @@ type NodeStatus struct {
 	Version    string        `json:"version"`
 	Uptime     time.Duration `json:"uptime_ns"`
 	Ready      bool          `json:"ready"`
-	Reasons    []NotReady    `json:"reasons,omitempty"` // why it is not
+	Reasons    []NotReady    `json:"reasons,omitempty"`  // why it is not
+	Warnings   []NotReady    `json:"warnings,omitempty"` // why it will not be soon
 	Draining   bool          `json:"draining"`
 	ViewEpoch  uint64        `json:"view_epoch"`
 	ViewAge    time.Duration `json:"view_age_ns"`

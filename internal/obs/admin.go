@@ -18,8 +18,9 @@ type Admin struct {
 	server   *http.Server
 }
 
-// NewAdmin takes the port. Ready says why the node cannot work now, nil for ready.
-func NewAdmin(addr string, reg *prometheus.Registry, ready func() error) (*Admin, error) {
+// NewAdmin takes the port. Report says whether the node can work now, and in words
+// why not or why not for long.
+func NewAdmin(addr string, reg *prometheus.Registry, report func() (ready bool, text string)) (*Admin, error) {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err
@@ -33,11 +34,12 @@ func NewAdmin(addr string, reg *prometheus.Registry, ready func() error) (*Admin
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		if err := ready(); err != nil {
-			say(w, http.StatusServiceUnavailable, err.Error())
-			return
+		status := http.StatusOK
+		ready, text := report()
+		if !ready {
+			status = http.StatusServiceUnavailable
 		}
-		say(w, http.StatusOK, "ready")
+		say(w, status, text)
 	})
 	// A profile takes as long as it was asked to, so there is no write timeout.
 	return &Admin{ln, &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}}, nil

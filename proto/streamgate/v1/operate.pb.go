@@ -77,7 +77,9 @@ type StatusReply struct {
 	DiskFreeBytes uint64         `protobuf:"varint,12,opt,name=disk_free_bytes,json=diskFreeBytes,proto3" json:"disk_free_bytes,omitempty"`
 	Goroutines    uint32         `protobuf:"varint,13,opt,name=goroutines,proto3" json:"goroutines,omitempty"`
 	// Viewers' requests and push streams under way.
-	Requests      uint64 `protobuf:"varint,14,opt,name=requests,proto3" json:"requests,omitempty"`
+	Requests uint64 `protobuf:"varint,14,opt,name=requests,proto3" json:"requests,omitempty"`
+	// Why the node will not be ready soon; it is all the same.
+	Warnings      []*NotReady `protobuf:"bytes,15,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -208,6 +210,13 @@ func (x *StatusReply) GetRequests() uint64 {
 		return x.Requests
 	}
 	return 0
+}
+
+func (x *StatusReply) GetWarnings() []*NotReady {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
 }
 
 // NotReady is one reason why a node is not ready.
@@ -414,7 +423,7 @@ var File_streamgate_v1_operate_proto protoreflect.FileDescriptor
 const file_streamgate_v1_operate_proto_rawDesc = "" +
 	"\n" +
 	"\x1bstreamgate/v1/operate.proto\x12\rstreamgate.v1\x1a\x1estreamgate/v1/revocation.proto\"\x0f\n" +
-	"\rStatusRequest\"\xe4\x03\n" +
+	"\rStatusRequest\"\x99\x04\n" +
 	"\vStatusReply\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12!\n" +
 	"\fuptime_nanos\x18\x02 \x01(\x03R\vuptimeNanos\x121\n" +
@@ -434,7 +443,8 @@ const file_streamgate_v1_operate_proto_rawDesc = "" +
 	"\n" +
 	"goroutines\x18\r \x01(\rR\n" +
 	"goroutines\x12\x1a\n" +
-	"\brequests\x18\x0e \x01(\x04R\brequests\"6\n" +
+	"\brequests\x18\x0e \x01(\x04R\brequests\x123\n" +
+	"\bwarnings\x18\x0f \x03(\v2\x17.streamgate.v1.NotReadyR\bwarnings\"6\n" +
 	"\bNotReady\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\tR\x04part\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"m\n" +
@@ -472,12 +482,13 @@ var file_streamgate_v1_operate_proto_goTypes = []any{
 var file_streamgate_v1_operate_proto_depIdxs = []int32{
 	2, // 0: streamgate.v1.StatusReply.reasons:type_name -> streamgate.v1.NotReady
 	3, // 1: streamgate.v1.StatusReply.chains:type_name -> streamgate.v1.ChainStatus
-	6, // 2: streamgate.v1.ChainStatus.head:type_name -> streamgate.v1.BlockRef
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	2, // 2: streamgate.v1.StatusReply.warnings:type_name -> streamgate.v1.NotReady
+	6, // 3: streamgate.v1.ChainStatus.head:type_name -> streamgate.v1.BlockRef
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_operate_proto_init() }
