@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -80,10 +81,7 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 		case register:
 			a.register(c, ef)
 		case heed:
-			a.s.index.watchTokens(a.e, ef.Tokens)
-			if len(ef.Tokens) > 0 && a.s.ports.Views.Head(ef.Block.Chain).Number > ef.Block.Number {
-				a.s.send(a.e, changesMissed{})
-			}
+			a.heed(ef)
 		case ask:
 			a.ask(ef)
 		case cut:
@@ -118,6 +116,16 @@ func (a *shell) admit() {
 		a.s.send(oldest, closed{Detail: "a newer session of the same wallet took its place"})
 	}
 	a.e.outcome <- nil
+}
+
+// heed makes the index send what happens to tokens. What did since they were read
+// may have been told before that, to nobody.
+func (a *shell) heed(ef heed) {
+	a.s.index.watchTokens(a.e, ef.Tokens)
+	moved := slices.ContainsFunc(ef.Blocks, func(b model.BlockRef) bool { return a.s.ports.Views.Head(b.Chain).Number > b.Number })
+	if moved && len(ef.Tokens) > 0 {
+		a.s.send(a.e, changesMissed{})
+	}
 }
 
 // register makes the index send what moves the gate, and takes in which of its
@@ -174,6 +182,7 @@ func (a *shell) ask(ef ask) {
 	started := a.s.tasks.Start(func() {
 		defer cancel()
 		v, err := a.s.decide(ctx, lane, q)
+		at := time.Now()
 		if err == nil {
 			v, err = a.s.seated(ctx, a.e, v, seats)
 		}
@@ -181,7 +190,7 @@ func (a *shell) ask(ef ask) {
 			a.s.send(a.e, decisionFailed{Seq: ef.Seq, Kind: fault.KindOf(err)})
 			return
 		}
-		a.s.send(a.e, decided{Seq: ef.Seq, Verdict: v, AtLeast: q.atLeast})
+		a.s.send(a.e, decided{Seq: ef.Seq, Verdict: v, AtLeast: q.atLeast, At: at})
 	})
 	if !started {
 		cancel() // the node stops, and with it this session

@@ -9,6 +9,9 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
+// sureBy is more than the times of a chain at two watchers differ by.
+const sureBy = 15 * time.Second
+
 // adopt takes the video's rule as the one in force and asks what it says.
 func (s *State) adopt(now time.Time, e factsLoaded) []effect {
 	if e.Version < s.wanted || s.ruled && e.Version <= s.version && !s.unsure {
@@ -86,13 +89,13 @@ func (s *State) recheck(now time.Time, urgent bool, seen time.Time) []effect {
 
 // head hears of a new block while something waits for one.
 func (s *State) head(now time.Time, b model.BlockRef) []effect {
-	if !s.lapseAt.IsZero() && b.Chain == s.evidence.Block().Chain {
+	if !s.lapseAt.IsZero() && b.Chain == clock(s.evidence).Chain {
 		left := now.Add(s.evidence.Until.Sub(b.Time))
 		if left.Before(s.lapseAt) {
 			s.lapseAt = left
 		}
 		if !now.Before(s.lapseAt) {
-			return s.lapse(now)
+			return s.expire(now)
 		}
 	}
 	switch {
@@ -157,13 +160,15 @@ func (s *State) answer(now time.Time, e decided) []effect {
 	if !e.Verdict.Allowed && !s.counts(e) {
 		return nil
 	}
-	lapsed := !s.lapsed.IsZero() && !e.Verdict.Until.IsZero() && !e.Verdict.Until.After(s.lapsed)
+	if e.At.IsZero() || e.At.After(now) {
+		e.At = now
+	}
 	switch {
-	case e.Verdict.Allowed && (!fresh || lapsed):
+	case e.Verdict.Allowed && (!fresh || s.isOver(now, e)):
 		return s.fail(now, fault.Stale)
 	case e.Verdict.Allowed:
 		s.settled(e.Seq)
-		return s.hold(now, e.Verdict)
+		return s.hold(now, e.At, e.Verdict)
 	case s.opening() && !newest:
 		return nil // the answer to the newest question decides
 	case s.opening() && !fresh:
@@ -203,10 +208,10 @@ func (s *State) settled(seq uint64) {
 	s.doubt, s.doubtAt = false, time.Time{}
 }
 
-// hold takes an answer that grants.
-func (s *State) hold(now time.Time, v model.Verdict) []effect {
+// hold takes an answer that grants, given at an instant.
+func (s *State) hold(now, at time.Time, v model.Verdict) []effect {
 	was := s.right
-	heeding := s.take(now, held, v)
+	heeding := s.take(at, held, v)
 	s.since = time.Time{}
 	if s.opening() && s.isBlind() {
 		return s.abandon(now, fault.Stale, "the chain cannot be seen")
@@ -242,8 +247,8 @@ func (s *State) lose(now time.Time, v model.Verdict) []effect {
 	return append(s.settle(now, s.receipt(now, model.Revoked)), heeding...) // the cut first
 }
 
-// lapse ends a right whose own time has come, without waiting for anybody.
-func (s *State) lapse(now time.Time) []effect {
+// expire ends a right whose own time has come, without waiting for anybody.
+func (s *State) expire(now time.Time) []effect {
 	s.lapsed = s.evidence.Until
 	v := s.evidence
 	v.Allowed, v.Until = false, time.Time{}
@@ -251,24 +256,51 @@ func (s *State) lapse(now time.Time) []effect {
 	return append(s.lose(now, v), s.ask(now, false)...)
 }
 
-// take makes v the evidence, and says if other tokens concern the session now.
-func (s *State) take(now time.Time, r right, v model.Verdict) (heeding []effect) {
+// take makes v, given at an instant, the evidence, and says if other tokens concern the session now.
+func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) {
 	if !slices.Equal(s.evidence.Watch, v.Watch) {
-		heeding = []effect{heed{Tokens: v.Watch, Block: v.Block()}}
+		heeding = []effect{heed{Tokens: v.Watch, Blocks: v.Blocks}}
 	}
 	s.right, s.evidence = r, v
 	for _, b := range v.Blocks {
 		s.see(b)
 	}
 	s.lapseAt = time.Time{}
-	if r == held && !v.Until.IsZero() {
-		from := v.Block().Time
-		if from.IsZero() {
-			from = now
-		}
-		s.lapseAt = now.Add(v.Until.Sub(from))
+	if r == held {
+		s.lapseAt = lapse(v, at)
 	}
 	return heeding
+}
+
+// isOver tells whether a right that ends by itself has done so. The chain may not
+// have got to an end that was acted upon, and not know it yet; if it is certain
+// that the end is far off, our idea of its time was wrong.
+func (s *State) isOver(now time.Time, e decided) bool {
+	end := lapse(e.Verdict, e.At)
+	acted := !e.Verdict.Until.After(s.lapsed) && (e.Verdict.Clock.Chain == 0 || end.Sub(now) < sureBy)
+	return !end.IsZero() && (acted || !now.Before(end))
+}
+
+// lapse is when an answer given at an instant ends by itself, on this machine's
+// clock; zero for never.
+func lapse(v model.Verdict, at time.Time) time.Time {
+	c := clock(v)
+	switch {
+	case v.Until.IsZero():
+		return time.Time{}
+	case c.Now.IsZero():
+		return at.Add(v.Until.Sub(at))
+	}
+	return at.Add(v.Until.Sub(c.Now))
+}
+
+// clock is the one that the end of an answer goes by. A watcher that does not tell
+// leaves us its block, whose time is an earlier one.
+func clock(v model.Verdict) model.ChainTime {
+	if v.Clock.Chain != 0 {
+		return v.Clock
+	}
+	return model.ChainTime{Chain: v.Block().Chain, Now: v.Block().Time}
 }
 
 func (s *State) evidenceReason() string {

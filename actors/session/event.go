@@ -28,6 +28,7 @@ type (
 		Seq     uint64
 		Verdict model.Verdict
 		AtLeast []model.BlockRef
+		At      time.Time // when the answer came
 	}
 	// decisionFailed is a question without an answer.
 	decisionFailed struct {
@@ -103,10 +104,10 @@ type (
 	// register makes the session hear of what moves this gate.
 	register struct{ Gate model.Gate }
 	// heed makes every event of these tokens concern the session.
-	// Block is what they were found at: what was told later was told without us.
+	// Blocks are what they were found at: what was told later was told without us.
 	heed struct {
 		Tokens []model.TokenRef
-		Block  model.BlockRef
+		Blocks []model.BlockRef
 	}
 	// cut ends the grant in force, before anything else is done.
 	cut struct {

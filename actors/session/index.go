@@ -154,7 +154,6 @@ func (x *index) leaveGate(e *entry) {
 		}
 	}
 	e.holders, e.classes = nil, nil
-	x.leaveTokens(e)
 }
 
 // leaveTokens needs x.mu.
@@ -198,6 +197,7 @@ func (x *index) end(e *entry) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.leaveGate(e)
+	x.leaveTokens(e)
 	leave(x.videos, e.video, e)
 	if e.ended || x.ids[e.id] != e {
 		return // counted out already, or never counted in

@@ -199,7 +199,7 @@ func (s *State) tick(now time.Time) []effect {
 		out = s.settle(now)
 	}
 	if due(s.lapseAt) {
-		out = append(out, s.lapse(now)...)
+		out = append(out, s.expire(now)...)
 	}
 	if due(s.retryAt) {
 		out = append(out, s.ask(now, s.right == held)...)

@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 				return fmt.Sprintf("%s; wakes at %s; waits for a block: %t", s.stand(), s.wake().Sub(testStart), s.waits())
 			}
 			var b strings.Builder
-			for _, e := range s.apply(now, scriptEvent(c, s)) {
+			for _, e := range s.apply(now, scriptEvent(c, s, now)) {
 				fmt.Fprintln(&b, e)
 			}
 			return b.String()
@@ -61,7 +61,7 @@ func scriptSeen(c script.Command) time.Time {
 	return testStart.Add(c.Duration("seen", 0))
 }
 
-func scriptEvent(c script.Command, s *State) event {
+func scriptEvent(c script.Command, s *State, now time.Time) event {
 	block := testBlock(c.Uint("block", 0), c.String("branch", ""))
 	switch c.Name {
 	case "facts":
@@ -73,15 +73,24 @@ func scriptEvent(c script.Command, s *State) event {
 		if u := c.Uint("until", 0); u > 0 {
 			v.Until = testBlock(u, "").Time
 		}
-		return decided{Seq: c.Uint("seq", s.seq), Verdict: v}
+		if c.String("clock", "") != "" {
+			v.Clock = model.ChainTime{Chain: 1, Now: testStart.Add(c.Duration("clock", 0))}
+		}
+		if id := c.String("token", ""); id != "" {
+			v.Watch = []model.TokenRef{{Chain: 1, Contract: model.Address{0xcc}, ID: id}}
+		}
+		return decided{Seq: c.Uint("seq", s.seq), Verdict: v, At: now.Add(-c.Duration("old", 0))}
 	case "failed":
 		return decisionFailed{Seq: c.Uint("seq", s.seq), Kind: fault.Unavailable}
 	case "unsigned":
 		return signingFailed{}
-	case "sent", "received", "undone":
+	case "sent", "received", "updated", "undone":
 		ch := model.OwnershipChange{Block: block, LogIndex: uint32(c.Uint("log", 0)), From: alice, To: bob, Undone: c.Name == "undone"}
-		if c.Name == "received" {
+		switch c.Name {
+		case "received":
 			ch.From, ch.To = bob, alice
+		case "updated": // names nobody
+			ch.From, ch.To = model.Wallet{}, model.Wallet{}
 		}
 		return tokenMoved{Change: ch, At: testStart, Seen: scriptSeen(c)}
 	case "head":

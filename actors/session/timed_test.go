@@ -78,6 +78,21 @@ func TestExtensionCancelsTheEnd(t *testing.T) {
 	})
 }
 
+// A new rule that rests on the same token gives the same evidence.
+func TestTokenIsHeededUnderANewRuleToo(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		until := time.Now().Add(time.Hour)
+		h.rental(&until, one)
+		info, _ := h.open(t, "v", alice)
+		h.set(func() { h.version = 2 })
+		h.CatalogChanged("v", 2, false)
+		wantState(t, h.state(t, info.Session), model.Active, "")
+		until = time.Now()
+		h.update("1")
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+	})
+}
+
 func TestEventThatNamesNobodyConcernsTheTokensSessionsAlone(t *testing.T) {
 	in(t, session.Config{MaxPerWallet: 4}, func(t *testing.T, h *house) {
 		until := time.Now().Add(time.Hour)

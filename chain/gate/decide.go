@@ -103,8 +103,8 @@ func floorOf(chain model.ChainID, atLeast []model.BlockRef) (floor uint64) {
 func verdict(g model.Gate, w model.Wallet, now, before facts, heads []model.BlockRef) model.Verdict {
 	a := judge(g.Rule, w, now)
 	v := model.Verdict{Allowed: a.Allowed, Rule: a.Rule, Reason: a.Reason, Satisfy: a.Satisfy, Tokens: a.Tokens, Blocks: heads, Watch: a.watch}
-	if a.Allowed {
-		v.Until = a.until
+	if !a.ends.at.IsZero() {
+		v.Until, v.Clock = a.ends.at, a.ends.of
 	}
 	if i := slices.IndexFunc(heads, func(b model.BlockRef) bool { return b.Chain == a.chain }); i > 0 {
 		v.Blocks = append([]model.BlockRef{heads[i]}, slices.Delete(slices.Clone(heads), i, i+1)...)
@@ -156,7 +156,11 @@ func (d *Decider) lookAt(ctx context.Context, chain model.ChainID, g model.Gate,
 	if err != nil {
 		return model.BlockRef{}, err
 	}
-	now[clock(chain)], before[clock(chain)] = clockFact(head.Time), clockFact(old.Time)
+	present := head.Time
+	if t := watcher.Now(); t.After(present) {
+		present = t
+	}
+	now[clock(chain)], before[clock(chain)] = clockFact(present), clockFact(old.Time)
 	var calls []rpc.Call
 	var of []read
 	for _, r := range asks {

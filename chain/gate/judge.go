@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/streamgate/streamgate/chain/rpc"
 	words "github.com/streamgate/streamgate/internal/gate"
@@ -35,7 +34,7 @@ type Answer struct {
 	Rules   []Answer         `json:"rules,omitempty"`   // of any and all
 
 	chain model.ChainID // that decided, 0 if none did
-	until time.Time     // chain time at which an answer that allows ends by itself; zero for never
+	ends  end           // of an answer that allows
 	watch []model.TokenRef
 }
 
@@ -96,7 +95,7 @@ func judgeAny(r model.Rule, w model.Wallet, f facts) Answer {
 	if i := slices.IndexFunc(out.Rules, func(a Answer) bool { return a.Allowed }); i >= 0 {
 		a := out.Rules[i]
 		return Answer{Rule: a.Rule, Allowed: true, Reason: a.Reason, Tokens: a.Tokens, Rules: out.Rules, chain: a.chain,
-			until: latest(out.Rules), watch: out.watch}
+			ends: latest(out.Rules), watch: out.watch}
 	}
 	out.Rule, out.Reason = few(rules, " or "), few(reasons, "; ")
 	return out
@@ -128,7 +127,7 @@ func judgeAll(r model.Rule, w model.Wallet, f facts) Answer {
 		return Answer{Rule: failed.Rule, Reason: failed.Reason, Satisfy: strings.Join(missing, " and "), Rules: out.Rules, chain: failed.chain, watch: out.watch}
 	}
 	out.Rule, out.Reason = few(rules, " and "), few(reasons, "; ")
-	out.until = earliest(out.Rules)
+	out.ends = earliest(out.Rules)
 	return out
 }
 

@@ -10,13 +10,32 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// clock is the read under which the facts hold a chain's time: that of the block
-// at which all others were read. No contract is asked for it.
-func clock(c model.ChainID) read { return read{chain: c, data: "block.timestamp"} }
+// clock is the read under which the facts hold a chain's time: at the head it goes
+// on between blocks, so that what ended since is over although the block does not
+// know it yet. No contract is asked for it.
+func clock(c model.ChainID) read { return read{chain: c, data: "time"} }
 
 func clockFact(t time.Time) rpc.Result {
-	return rpc.Result{Data: big.NewInt(t.Unix()).FillBytes(make([]byte, word))}
+	return rpc.Result{Data: big.NewInt(max(0, t.UnixMilli())).FillBytes(make([]byte, word))}
 }
+
+// timeOf is a chain's time in the facts, zero if it is not there.
+func timeOf(f facts, c model.ChainID) model.ChainTime {
+	res, ok := f[clock(c)]
+	if !ok {
+		return model.ChainTime{}
+	}
+	return model.ChainTime{Chain: c, Now: time.UnixMilli(new(big.Int).SetBytes(res.Data).Int64()).UTC()}
+}
+
+// end is when an answer that allows ends by itself, at zero for never.
+type end struct {
+	at time.Time
+	of model.ChainTime // whose time that is, and what it is now
+}
+
+// left is how long that is: what counts between the times of two chains.
+func (e end) left() time.Duration { return e.at.Sub(e.of.Now) }
 
 // timedReads lists what a rule of ERC-4907 or ERC-5643 asks.
 func timedReads(r model.Rule) []read {
@@ -42,7 +61,7 @@ func judgeUser(t model.TimedRule, w model.Wallet, f facts) Answer {
 	ended := judgeTimed(&out, t, w, f, userOf, userExpires)
 	switch {
 	case out.Allowed:
-		out.Reason = fmt.Sprintf("%s is the user of token %s of %s until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.until.Format(time.RFC3339))
+		out.Reason = fmt.Sprintf("%s is the user of token %s of %s until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.ends.at.Format(time.RFC3339))
 	case !ended.IsZero():
 		out.Reason = fmt.Sprintf("%s was the user of a token of %s until %s", w.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
 	default:
@@ -61,7 +80,7 @@ func judgeSubscription(t model.TimedRule, w model.Wallet, f facts) Answer {
 	ended := judgeTimed(&out, t, w, f, ownerOf, expiresAt)
 	switch {
 	case out.Allowed:
-		out.Reason = fmt.Sprintf("%s holds token %s of %s with a subscription until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.until.Format(time.RFC3339))
+		out.Reason = fmt.Sprintf("%s holds token %s of %s with a subscription until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.ends.at.Format(time.RFC3339))
 	case !ended.IsZero():
 		out.Reason = fmt.Sprintf("the subscription that %s holds of %s ended at %s", w.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
 	case len(out.watch) > 0:
@@ -77,8 +96,8 @@ func judgeSubscription(t model.TimedRule, w model.Wallet, f facts) Answer {
 
 // judgeTimed finds the token of the wallet that lasts longest. It gives the end
 // of the one that ended last, if none goes on.
-func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, until func(id string) string) (ended time.Time) {
-	now, ok := moment(f[clock(t.Chain)])
+func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, expiry func(id string) string) (ended time.Time) {
+	now := timeOf(f, t.Chain)
 	for _, id := range t.TokenIDs {
 		who := f[read{t.Chain, t.Contract, whose(id)}]
 		if who.Reverted || who.Err != nil || !isAddress(who.Data, w) {
@@ -86,15 +105,15 @@ func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, 
 		}
 		ref := model.TokenRef{Chain: t.Chain, Contract: t.Contract, ID: id}
 		out.watch = append(out.watch, ref)
-		end, known := moment(f[read{t.Chain, t.Contract, until(id)}])
+		until, known := moment(f[read{t.Chain, t.Contract, expiry(id)}])
 		switch {
-		case !ok || !known || end.Unix() == 0:
-		case !end.After(now):
-			if end.After(ended) {
-				ended = end
+		case now.Chain == 0 || !known || until.Unix() == 0:
+		case !until.After(now.Now):
+			if until.After(ended) {
+				ended = until
 			}
-		case end.After(out.until):
-			out.Allowed, out.until, out.Tokens = true, end, []model.TokenRef{ref}
+		case until.After(out.ends.at):
+			out.Allowed, out.ends, out.Tokens = true, end{until, now}, []model.TokenRef{ref}
 		}
 	}
 	if len(t.TokenIDs) == 1 {
@@ -104,25 +123,25 @@ func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, 
 }
 
 // latest is when the last of the rules that allow ends; zero if one never does.
-func latest(rules []Answer) (end time.Time) {
+func latest(rules []Answer) (last end) {
 	for _, a := range rules {
 		switch {
 		case !a.Allowed:
-		case a.until.IsZero():
-			return time.Time{}
-		case a.until.After(end):
-			end = a.until
+		case a.ends.at.IsZero():
+			return end{}
+		case last.at.IsZero() || a.ends.left() > last.left():
+			last = a.ends
 		}
 	}
-	return end
+	return last
 }
 
 // earliest is when the first of the rules ends; zero if none does.
-func earliest(rules []Answer) (end time.Time) {
+func earliest(rules []Answer) (first end) {
 	for _, a := range rules {
-		if !a.until.IsZero() && (end.IsZero() || a.until.Before(end)) {
-			end = a.until
+		if !a.ends.at.IsZero() && (first.at.IsZero() || a.ends.left() < first.left()) {
+			first = a.ends
 		}
 	}
-	return end
+	return first
 }

@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -98,5 +99,29 @@ func TestSubscriptionEndsIsRenewedAndCancelled(t *testing.T) {
 	v := w.decide(t, w.timed("subscription", "7"), me)
 	if v.Allowed || !watches(v, "7") || !strings.Contains(v.Reason, "ended at") {
 		t.Errorf("cancelled: %+v", v)
+	}
+}
+
+// The chain makes no block, so a read of it still says that the token is lent.
+func TestRightEndsBetweenBlocks(t *testing.T) {
+	w := begin(t)
+	for id := range 12 { // a second each: the chain is ahead of the clock, and waits for it
+		w.mint(t, fmt.Sprint(id))
+	}
+	until := w.now().Add(3 * time.Second).Truncate(time.Second)
+	block, err := w.alice.Lend(t.Context(), w.pass, w.bob, "1", until)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := w.timed("user", "1")
+	v := w.decide(t, g, w.bob)
+	if !v.Allowed || v.Clock.Chain != chainID || v.Clock.Now.Before(block.Time) || !v.Clock.Now.Before(until) {
+		t.Fatalf("lent until %v in block of %v: %+v", until, block.Time, v)
+	}
+	for v.Allowed && t.Context().Err() == nil {
+		v = w.decide(t, g, w.bob) // each a look at the chain: no busier than that
+	}
+	if now := w.watcher.Now(); v.Block().Hash != block.Hash || now.Before(until) || !strings.Contains(v.Reason, "was the user") {
+		t.Errorf("at %v, block %+v: %+v", now, v.Block(), v)
 	}
 }

@@ -12,24 +12,27 @@ import (
 )
 
 // TestUntilIsExactlyWhenTheAnswerChanges: with no event at all, an answer that
-// allows holds at every moment before Until and at none from it on.
+// allows holds at every moment before Until and at none from it on, also of a tree
+// over two chains whose times differ.
 func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 	ids := []string{"1", "2", "3"}
 	rapid.Check(t, func(rt *rapid.T) {
 		f := facts{}
 		number := func(n int) rpc.Result { return rpc.Result{Data: big.NewInt(int64(n)).FillBytes(make([]byte, 32))} }
+		anyone := rapid.SampledFrom([]model.Wallet{alice, bob})
 		for _, id := range ids {
-			who := rapid.SampledFrom([]model.Wallet{alice, bob}).Draw(rt, "who")
-			f[read{1, pass, userOf(id)}] = holder(who)
-			f[read{1, pass, userExpires(id)}] = number(rapid.IntRange(0, 30).Draw(rt, "user until"))
-			f[read{1, pass, ownerOf(id)}] = holder(rapid.SampledFrom([]model.Wallet{alice, bob}).Draw(rt, "owner"))
-			f[read{1, pass, expiresAt(id)}] = number(rapid.IntRange(0, 30).Draw(rt, "until"))
+			for _, c := range []model.ChainID{1, 2} {
+				f[read{c, pass, userOf(id)}] = holder(anyone.Draw(rt, "who"))
+				f[read{c, pass, userExpires(id)}] = number(rapid.IntRange(0, 30).Draw(rt, "user until"))
+				f[read{c, pass, ownerOf(id)}] = holder(anyone.Draw(rt, "owner"))
+				f[read{c, pass, expiresAt(id)}] = number(rapid.IntRange(0, 30).Draw(rt, "until"))
+			}
 		}
 		var tree func(depth int) model.Rule
 		tree = func(depth int) model.Rule {
 			some := rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 1, 3, rapid.ID[string])
 			timed := func() *model.TimedRule {
-				return &model.TimedRule{Chain: 1, Contract: pass, TokenIDs: some.Draw(rt, "ids")}
+				return &model.TimedRule{Chain: model.ChainID(rapid.IntRange(1, 2).Draw(rt, "chain")), Contract: pass, TokenIDs: some.Draw(rt, "ids")}
 			}
 			kinds := []string{"user", "subscription", "erc721", "allow"}
 			if depth < 3 {
@@ -49,7 +52,7 @@ func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 			case "erc721":
 				return model.Rule{ERC721: &model.ERC721Rule{Chain: 1, Contract: pass, TokenIDs: some.Draw(rt, "ids"), Min: 1}}
 			case "allow":
-				return model.Rule{Allow: []model.Wallet{rapid.SampledFrom([]model.Wallet{alice, bob}).Draw(rt, "allowed")}}
+				return model.Rule{Allow: []model.Wallet{anyone.Draw(rt, "allowed")}}
 			case "any":
 				return model.Rule{Any: several()}
 			default:
@@ -57,16 +60,28 @@ func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 			}
 		}
 		rule := tree(0)
-		at := func(s int) Answer {
-			f[clock(1)] = number(s)
+		now := map[model.ChainID]time.Time{}
+		for _, c := range []model.ChainID{1, 2} {
+			now[c] = time.UnixMilli(int64(rapid.IntRange(1000, 30_000).Draw(rt, "now")))
+		}
+		at := func(passed time.Duration) Answer {
+			for c, t := range now {
+				f[clock(c)] = clockFact(t.Add(passed))
+			}
 			return judge(rule, alice, f)
 		}
-		now := rapid.IntRange(1, 30).Draw(rt, "now")
-		a := at(now)
-		for s := now; s <= 40; s++ {
-			held := a.Allowed && (a.until.IsZero() || time.Unix(int64(s), 0).Before(a.until))
-			if at(s).Allowed != held {
-				rt.Fatalf("%+v at %d: allowed %v, until %v; at %d it is %v", rule, now, a.Allowed, a.until, s, at(s).Allowed)
+		a := at(0)
+		if a.Allowed && !a.ends.at.IsZero() && (!a.ends.of.Now.Equal(now[a.ends.of.Chain]) || a.ends.left() <= 0) {
+			rt.Fatalf("ends at %v of %+v, where it is %v", a.ends.at, a.ends.of, now)
+		}
+		moments := []time.Duration{a.ends.left() - time.Millisecond, a.ends.left(), a.ends.left() + time.Millisecond}
+		for s := range 41 {
+			moments = append(moments, time.Duration(s)*time.Second)
+		}
+		for _, passed := range moments {
+			held := a.Allowed && (a.ends.at.IsZero() || passed < a.ends.left())
+			if passed >= 0 && at(passed).Allowed != held {
+				rt.Fatalf("%+v: allowed %v, until %v of %+v; %v later it is %v", rule, a.Allowed, a.ends.at, a.ends.of, passed, at(passed).Allowed)
 			}
 		}
 	})

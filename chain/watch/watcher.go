@@ -83,6 +83,7 @@ type state struct {
 	window    []rpc.Header
 	confirmed time.Time // when the tip was last said to be the head; zero if never
 	movedAt   time.Time // when the tip last changed, or this process began
+	clock     clock     // of the chain
 	// What the journal was when the tip was shown: see model.ChainView.
 	seq, generation uint64
 }
@@ -147,6 +148,17 @@ func (w *Watcher) View() *model.ChainView {
 	return v
 }
 
+// Now is the chain's time: that of View's head and what has passed since, so that
+// what ends without an event ends between blocks too. Zero before the first
+// confirmation of this process.
+func (w *Watcher) Now() time.Time {
+	s := w.state.Load()
+	if s.confirmed.IsZero() {
+		return time.Time{}
+	}
+	return s.clock.now(time.Now())
+}
+
 // Ring makes the watcher look at the head now.
 func (w *Watcher) Ring() {
 	select {
@@ -201,7 +213,8 @@ func (w *Watcher) Ancestor(ctx context.Context, of model.BlockRef, back uint64) 
 func (w *Watcher) publish(at time.Time) {
 	old := w.state.Load()
 	j := w.store.journal
-	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at, seq: j.Last(), generation: j.Generation()})
+	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at, clock: old.clock.seen(w.tree.tip().Time, at, old.confirmed),
+		seq: j.Last(), generation: j.Generation()})
 	w.metrics.head.WithLabelValues(label(w.chain.ID)).Set(float64(w.tree.tip().Number))
 	close(w.moved)
 	w.moved = make(chan struct{})
@@ -215,6 +228,9 @@ func (w *Watcher) confirm(tip model.Hash, at time.Time) {
 		return
 	}
 	s := *w.state.Load()
+	if s.clock.at.IsZero() { // the tip is that of the process before us
+		s.clock = s.clock.seen(w.tree.tip().Time, at, time.Time{})
+	}
 	s.confirmed = at
 	w.state.Store(&s)
 }

@@ -11,6 +11,12 @@ type BlockRef struct {
 	Time   time.Time `json:"block_time"`
 }
 
+// ChainTime is what the time of a chain is, also between its blocks.
+type ChainTime struct {
+	Chain ChainID
+	Now   time.Time
+}
+
 // TokenRef is one NFT on a chain. ID is its decimal token id, which may be up
 // to 78 digits long and so is kept as text.
 type TokenRef struct {

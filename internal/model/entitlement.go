@@ -25,6 +25,9 @@ type Verdict struct {
 	Watch []TokenRef
 	// Until is the chain time at which the right lapses by itself; zero means never.
 	Until time.Time
+	// Clock is whose time that is, and what it was when the answer was given. Zero
+	// from a watcher that does not say: then it is that of Block.
+	Clock ChainTime
 }
 
 // Block is the block that the verdict rests on; the zero BlockRef if no chain took part.

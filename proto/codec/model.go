@@ -183,6 +183,9 @@ func Verdict(v model.Verdict) *v1.DecideReply {
 	}
 	if !v.Until.IsZero() {
 		m.UntilSeconds = v.Until.Unix()
+		if v.Clock.Chain != 0 {
+			m.ClockChain, m.ClockMillis = uint64(v.Clock.Chain), v.Clock.Now.UnixMilli()
+		}
 	}
 	return m
 }
@@ -213,6 +216,9 @@ func VerdictOf(m *v1.DecideReply) (model.Verdict, error) {
 	}
 	if s := m.GetUntilSeconds(); s != 0 {
 		v.Until = time.Unix(s, 0).UTC()
+		if c := m.GetClockChain(); c != 0 {
+			v.Clock = model.ChainTime{Chain: model.ChainID(c), Now: time.UnixMilli(m.GetClockMillis()).UTC()}
+		}
 	}
 	return v, nil
 }

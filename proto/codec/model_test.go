@@ -64,10 +64,13 @@ func TestVerdictComesBackAsItWas(t *testing.T) {
 			Rule: text.Draw(t, "rule"), Reason: text.Draw(t, "reason"), Satisfy: text.Draw(t, "satisfy")}
 		for range rapid.IntRange(0, 3).Draw(t, "blocks") {
 			in.Blocks = append(in.Blocks, block(t))
-			in.Tokens = append(in.Tokens, token(t))
+			in.Tokens, in.Watch = append(in.Tokens, token(t)), append(in.Watch, token(t))
 		}
 		if rapid.Bool().Draw(t, "until") {
 			in.Until = time.Unix(rapid.Int64Range(1, 1<<33).Draw(t, "end"), 0).UTC()
+			if rapid.Bool().Draw(t, "timed") {
+				in.Clock = model.ChainTime{Chain: model.ChainID(rapid.Uint64Min(1).Draw(t, "clock")), Now: time.UnixMilli(rapid.Int64Range(0, 1<<43).Draw(t, "now")).UTC()}
+			}
 		}
 		out, err := codec.VerdictOf(codec.Verdict(in))
 		if err != nil {

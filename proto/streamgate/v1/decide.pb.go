@@ -108,7 +108,11 @@ type DecideReply struct {
 	// Chain time at which the right lapses, seconds since 1970; 0 means never.
 	UntilSeconds int64 `protobuf:"varint,8,opt,name=until_seconds,json=untilSeconds,proto3" json:"until_seconds,omitempty"`
 	// Tokens whose every event concerns the wallet.
-	Watch         []*TokenRef `protobuf:"bytes,9,rep,name=watch,proto3" json:"watch,omitempty"`
+	Watch []*TokenRef `protobuf:"bytes,9,rep,name=watch,proto3" json:"watch,omitempty"`
+	// The chain that until_seconds is of, and what its time was when the answer was
+	// given, milliseconds since 1970. 0 for not told: that of the first block.
+	ClockChain    uint64 `protobuf:"varint,10,opt,name=clock_chain,json=clockChain,proto3" json:"clock_chain,omitempty"`
+	ClockMillis   int64  `protobuf:"varint,11,opt,name=clock_millis,json=clockMillis,proto3" json:"clock_millis,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -206,6 +210,20 @@ func (x *DecideReply) GetWatch() []*TokenRef {
 	return nil
 }
 
+func (x *DecideReply) GetClockChain() uint64 {
+	if x != nil {
+		return x.ClockChain
+	}
+	return 0
+}
+
+func (x *DecideReply) GetClockMillis() int64 {
+	if x != nil {
+		return x.ClockMillis
+	}
+	return 0
+}
+
 var File_streamgate_v1_decide_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_decide_proto_rawDesc = "" +
@@ -216,7 +234,7 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\x06wallet\x18\x02 \x01(\fR\x06wallet\x126\n" +
 	"\n" +
 	"min_blocks\x18\x03 \x03(\v2\x17.streamgate.v1.BlockRefR\tminBlocks\x12'\n" +
-	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\xbd\x02\n" +
+	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\x81\x03\n" +
 	"\vDecideReply\x12\x18\n" +
 	"\aallowed\x18\x01 \x01(\bR\aallowed\x12\x18\n" +
 	"\apending\x18\x02 \x01(\bR\apending\x12\x12\n" +
@@ -226,7 +244,11 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\x06blocks\x18\x06 \x03(\v2\x17.streamgate.v1.BlockRefR\x06blocks\x12/\n" +
 	"\x06tokens\x18\a \x03(\v2\x17.streamgate.v1.TokenRefR\x06tokens\x12#\n" +
 	"\runtil_seconds\x18\b \x01(\x03R\funtilSeconds\x12-\n" +
-	"\x05watch\x18\t \x03(\v2\x17.streamgate.v1.TokenRefR\x05watchBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\x05watch\x18\t \x03(\v2\x17.streamgate.v1.TokenRefR\x05watch\x12\x1f\n" +
+	"\vclock_chain\x18\n" +
+	" \x01(\x04R\n" +
+	"clockChain\x12!\n" +
+	"\fclock_millis\x18\v \x01(\x03R\vclockMillisBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_decide_proto_rawDescOnce sync.Once
