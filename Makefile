@@ -99,6 +99,10 @@ model: ## every order of events up to a size: nobody is served past the bound; S
 	$(GO) run ./test/model -size $(SIZE) $(MODEL_FLAGS)
 SIZE ?= default
 
+.PHONY: soak
+soak: setup build ## T=10m: 1,000 viewers, passes lost and regained, viewers coming; flat memory, flat goroutines, no errors
+	SOAK=$(or $(T),10m) $(GO) test -count=1 -timeout 0 -v ./test/soak
+
 .PHONY: check
 check: ## what must be clean before a commit: format, vet, staticcheck, buf lint, quick tests
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-ed:"; echo "$$out"; exit 1; fi

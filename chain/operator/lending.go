@@ -68,3 +68,13 @@ func (o *Operator) change(ctx context.Context, op string, contract model.Address
 
 // seconds is a time as contracts have it; before 1970 there was none.
 func seconds(t time.Time) uint64 { return uint64(max(t.Unix(), 0)) }
+
+// Revoke takes pass id from whoever holds it. The key needs the revoker's role.
+func (o *Operator) Revoke(ctx context.Context, contract model.Address, id string) (model.BlockRef, error) {
+	n, err := tokenID(id)
+	if err != nil {
+		return model.BlockRef{}, err
+	}
+	data, err := bindings.NewAccessPass().TryPackRevoke(n)
+	return o.change(ctx, "operator.Revoke", contract, data, err)
+}
