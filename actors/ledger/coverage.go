@@ -69,7 +69,7 @@ func (s *State) vouch(now time.Time, from model.NodeName, n *node, page fanout.B
 	out := s.cover(from, page, listed)
 	missing := s.uncovered(from, page.Feed)
 	if len(missing) == 0 {
-		return append(out, s.confirm(chainOf(page.Feed), from, page.View, asked)...)
+		return append(out, s.confirm(chainOf(page.Feed), page.View, asked)...)
 	}
 	if slices.ContainsFunc(missing, func(c model.Address) bool { return !slices.Contains(listed, c) }) {
 		n.hurry(now) // a session came meanwhile: name its contract

@@ -45,8 +45,8 @@ type node struct {
 type chain struct {
 	heads     map[model.NodeName]model.BlockRef // as each watcher sees it
 	told      model.BlockRef                    // newest block of a change that was told
-	by        model.NodeName                    // who gave the lease
-	shown     model.BlockRef                    // the head that it goes with
+	by        model.NodeName                    // who answered with shown
+	shown     model.BlockRef                    // the highest head that an answer came with
 	head      model.BlockRef
 	confirmed time.Time // zero for never
 	stale     bool
@@ -182,6 +182,7 @@ func (s *State) pulled(now time.Time, e pulled) []effect {
 		}
 		out = append(out, s.take(e.From, n, page, res)...)
 		if res.Current && page.View != nil {
+			out = append(out, s.show(chainOf(page.Feed), e.From, page.View.Head)...)
 			out = append(out, s.vouch(now, e.From, n, page, n.listed[page.Feed], e.Asked)...)
 		}
 	}
@@ -275,19 +276,28 @@ func read(id model.ChainID, e fanout.Entry) effect {
 	return nil
 }
 
+// show notes the head that an answer came with. What was decided because of that
+// answer, and the lease that it may give, are from then: so no question may rest
+// on an older block, also when the watcher goes away. It alone may take it back.
+func (s *State) show(id model.ChainID, from model.NodeName, head model.BlockRef) []effect {
+	c := s.chains[id]
+	if c == nil || head.Chain != id || from != c.by && head.Number < c.shown.Number {
+		return nil
+	}
+	c.by, c.shown = from, head
+	return c.elect()
+}
+
 // confirm notes that the chain was seen. The answer was made after the question
 // was sent, so the view is at most as old as its age and the time since then.
-func (s *State) confirm(id model.ChainID, from model.NodeName, v *model.ChainView, asked time.Time) []effect {
+func (s *State) confirm(id model.ChainID, v *model.ChainView, asked time.Time) []effect {
 	c := s.chains[id]
 	at := asked.Add(-v.Age)
 	if c == nil || v.Head.Chain != id || !at.After(c.confirmed) {
 		return nil
 	}
 	c.confirmed = at
-	if from == c.by || v.Head.Number >= c.shown.Number {
-		c.by, c.shown = from, v.Head
-	}
-	return append(c.elect(), confirm{id, at})
+	return []effect{confirm{id, at}}
 }
 
 // age tells of chains that got stale or fresh.
@@ -330,7 +340,7 @@ func (s *State) ask(now time.Time) []effect {
 }
 
 // elect makes the highest head that a watcher sees the chain's head, or one that
-// changes or the lease are from if that is higher.
+// changes or answers are from if that is higher.
 func (c *chain) elect() []effect {
 	var best model.BlockRef
 	for _, n := range slices.Sorted(maps.Keys(c.heads)) {
@@ -338,8 +348,8 @@ func (c *chain) elect() []effect {
 			best = h
 		}
 	}
-	// No decision may live on a lease that goes with a later block: not when the
-	// watcher that gave it went away, nor because of an older push that was late.
+	// Not below what was told or answered: not when that watcher went away, nor
+	// because of an older push that was late.
 	for _, b := range []model.BlockRef{c.told, c.shown} {
 		if b.Number > best.Number {
 			best = b
