@@ -83,6 +83,10 @@ test-tus: ## the real tus-js-client against the upload server
 bench-cutoff: setup build ## M1, M2, M3 over at least 200 transfers, with the load they were taken under
 	test/cutoff/run.sh
 
+.PHONY: bench-fanout
+bench-fanout: setup build ## losses over 20 edges and 10,000 sessions, without and with lost datagrams; FLAGS are passed on
+	test/fleet/run.sh fanout $(FLAGS)
+
 .PHONY: chaos
 chaos: setup build ## N random schedules of faults from SEED on over 6 nodes in namespaces; FLAGS are passed on
 	test/chaos/run.sh -n $(N) -seed $(SEED) $(FLAGS)

@@ -97,7 +97,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 		return nil, nil, err
 	}
 	places := seats.New(n.kit, n.asker, n.log, seats.NewMetrics(n.reg))
-	sessions, err := session.New(session.Config{Node: n.Node.Name, TTL: n.Edge.SessionTTL,
+	sessions, err := session.New(session.Config{Node: n.Node.Name, TTL: n.Edge.SessionTTL, MaxPerWallet: n.Edge.MaxPerWallet,
 		Gate: func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }}, n.kit.System,
 		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal, Tickets: tickets, Seats: places}, n.log, session.NewMetrics(n.reg))
 	if err != nil {

@@ -101,10 +101,13 @@ type Edge struct {
 	AllowedOrigins []string      `yaml:"allowed_origins" env:"ALLOWED_ORIGINS"`
 	SessionTTL     time.Duration `yaml:"session_ttl" env:"SESSION_TTL"`
 	LoginTTL       time.Duration `yaml:"login_ttl" env:"LOGIN_TTL"`
-	MemoryBytes    int64         `yaml:"memory_bytes" env:"MEMORY_BYTES"` // segment cache in memory
-	DiskBytes      int64         `yaml:"disk_bytes" env:"DISK_BYTES"`     // segment cache on disk
-	Prefetch       int           `yaml:"prefetch" env:"PREFETCH"`         // segments fetched ahead of the viewers
-	DemoFile       string        `yaml:"demo_file" env:"DEMO_FILE"`       // set by the demo alone: wallets for the page
+	// MaxPerWallet is how many sessions a wallet may have here; one more closes its oldest.
+	MaxPerWallet int `yaml:"sessions_per_wallet" env:"SESSIONS_PER_WALLET"`
+
+	MemoryBytes int64  `yaml:"memory_bytes" env:"MEMORY_BYTES"` // segment cache in memory
+	DiskBytes   int64  `yaml:"disk_bytes" env:"DISK_BYTES"`     // segment cache on disk
+	Prefetch    int    `yaml:"prefetch" env:"PREFETCH"`         // segments fetched ahead of the viewers
+	DemoFile    string `yaml:"demo_file" env:"DEMO_FILE"`       // set by the demo alone: wallets for the page
 }
 
 // Chain is a chain that gates may name. RPC is only needed by watchers.
@@ -130,7 +133,7 @@ func Default() Config {
 		Trace:   Trace{Ratio: 1},
 		Origin: Origin{Addr: ":7443", MaxUploadBytes: 64 << 30, QuotaBytes: 256 << 30, UploadTTL: 24 * time.Hour,
 			Workers: 2, Preset: "veryfast", MaxHeight: 1080},
-		Edge: Edge{Addr: ":8443", SessionTTL: time.Hour, LoginTTL: 12 * time.Hour, MemoryBytes: 512 << 20,
+		Edge: Edge{Addr: ":8443", SessionTTL: time.Hour, LoginTTL: 12 * time.Hour, MaxPerWallet: 16, MemoryBytes: 512 << 20,
 			DiskBytes: 16 << 30, Prefetch: 3},
 	}
 }

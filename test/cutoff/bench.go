@@ -44,7 +44,7 @@ type bench struct {
 	contract model.Address
 	alice    *person
 	bob      *person
-	heads    *heads
+	heads    *cluster.Heads
 	page     *page
 	probes   []*probe
 	small    string // a file that is polled
@@ -68,7 +68,7 @@ func newBench(ctx context.Context, demo *cluster.Cluster, o options) (b *bench, 
 	if b.bob, err = newPerson(ctx, demo, "bob"); err != nil {
 		return b, err
 	}
-	if b.heads, err = followHeads(ctx, demo.RPC); err != nil {
+	if b.heads, err = cluster.FollowHeads(ctx, demo.RPC); err != nil {
 		return b, err
 	}
 	others, err := b.admit(ctx, o.sessions)
@@ -216,7 +216,7 @@ func (b *bench) measure(ctx context.Context) (*moments, error) {
 		if m.block, err = b.alice.op.Transfer(ctx, b.contract, b.bob.address, b.demo.TokenID); err != nil {
 			return err
 		}
-		m.seen, err = b.heads.at(ctx, m.block.Number)
+		m.seen, err = b.heads.At(ctx, m.block.Number)
 		return err
 	})
 	group.Go(func() (err error) {
@@ -275,7 +275,7 @@ func (b *bench) close() {
 		b.load.close()
 	}
 	if b.heads != nil {
-		b.heads.close()
+		b.heads.Close()
 	}
 	for _, p := range []*person{b.alice, b.bob} {
 		if p != nil && p.op != nil {

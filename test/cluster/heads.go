@@ -1,4 +1,4 @@
-package main
+package cluster
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 // keptHeads bounds what is remembered; a transfer asks for the newest few.
 const keptHeads = 1024
 
-// heads notes when each block was delivered to a newHeads subscription.
-type heads struct {
+// Heads notes when each block was delivered to a newHeads subscription.
+type Heads struct {
 	client *ethclient.Client
 	mu     sync.Mutex // guards the rest
 	seen   map[uint64]time.Time
@@ -23,7 +23,8 @@ type heads struct {
 	err    error
 }
 
-func followHeads(ctx context.Context, rpc string) (*heads, error) {
+// FollowHeads subscribes to an RPC endpoint; close what it gives.
+func FollowHeads(ctx context.Context, rpc string) (*Heads, error) {
 	client, err := ethclient.DialContext(ctx, strings.Replace(rpc, "http", "ws", 1))
 	if err != nil {
 		return nil, err
@@ -34,12 +35,12 @@ func followHeads(ctx context.Context, rpc string) (*heads, error) {
 		client.Close()
 		return nil, err
 	}
-	h := &heads{client: client, seen: map[uint64]time.Time{}, moved: make(chan struct{})}
+	h := &Heads{client: client, seen: map[uint64]time.Time{}, moved: make(chan struct{})}
 	go h.follow(in, sub.Err()) // ends with the connection
 	return h, nil
 }
 
-func (h *heads) follow(in <-chan *types.Header, failed <-chan error) {
+func (h *Heads) follow(in <-chan *types.Header, failed <-chan error) {
 	for {
 		select {
 		case header := <-in:
@@ -51,7 +52,7 @@ func (h *heads) follow(in <-chan *types.Header, failed <-chan error) {
 	}
 }
 
-func (h *heads) note(number uint64, at time.Time, err error) {
+func (h *Heads) note(number uint64, at time.Time, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.seen[number], h.err = at, err
@@ -62,8 +63,8 @@ func (h *heads) note(number uint64, at time.Time, err error) {
 	h.moved = make(chan struct{})
 }
 
-// at says when a block was delivered, and waits for it.
-func (h *heads) at(ctx context.Context, number uint64) (time.Time, error) {
+// At says when a block was delivered, and waits for it.
+func (h *Heads) At(ctx context.Context, number uint64) (time.Time, error) {
 	for {
 		h.mu.Lock()
 		at, ok := h.seen[number]
@@ -80,4 +81,5 @@ func (h *heads) at(ctx context.Context, number uint64) (time.Time, error) {
 	}
 }
 
-func (h *heads) close() { h.client.Close() }
+// Close ends the subscription.
+func (h *Heads) Close() { h.client.Close() }
