@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/actors/decide"
+	"github.com/streamgate/streamgate/actors/keyring"
 	"github.com/streamgate/streamgate/actors/kit"
 	"github.com/streamgate/streamgate/actors/ledger"
 	"github.com/streamgate/streamgate/actors/operate"
@@ -80,6 +81,7 @@ func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
 		return err
 	}
 	n.board.Add(n.chainCheck)
+	n.group.Go("gossip keys", keyring.NewService(n.kit, n.members, log).Run)
 	n.group.Go("operate", operate.NewService(n.kit, n.status, n.drain, log).Run)
 	n.group.Go("drain", n.tellDrain)
 	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.board.Report)
@@ -156,7 +158,7 @@ func (n *node) join() error {
 	if err != nil {
 		return err
 	}
-	keyring, err := os.ReadFile(n.Cluster.GossipKey)
+	keys, err := os.ReadFile(n.Cluster.GossipKey)
 	if err != nil {
 		return fault.As("gossip key", fault.Invalid, err)
 	}
@@ -173,7 +175,7 @@ func (n *node) join() error {
 		}
 	}
 	n.members, err = membership.New(membership.Config{Self: self, Profile: membership.Profile(n.Cluster.Profile), Bind: n.Cluster.GossipAddr,
-		Seeds: n.Cluster.Seeds, Keyring: keyring, Label: "streamgate", Bootstrap: n.Cluster.Bootstrap}, n.log, membership.NewMetrics(n.reg))
+		Seeds: n.Cluster.Seeds, Keyring: keys, KeepKeyring: func(b []byte) error { return conf.WriteSecret(n.Cluster.GossipKey, b) }, Label: "streamgate", Bootstrap: n.Cluster.Bootstrap}, n.log, membership.NewMetrics(n.reg))
 	if err != nil {
 		return err
 	}

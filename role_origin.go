@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/streamgate/streamgate/actors/keyring"
 	"github.com/streamgate/streamgate/actors/ledger"
 	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/actors/transcode"
@@ -62,7 +63,9 @@ func (n *node) origin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	studio := &studio{node: n, operate: operate.NewClient(n.asker), books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
+	rotator := keyring.NewRotator(n.asker, n.members, n.log)
+	n.group.Go("gossip keys of nodes that were away", rotator.Run)
+	studio := &studio{node: n, operate: operate.NewClient(n.asker), rotator: rotator, books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
 		dir: filepath.Join(n.Node.DataDir, "work")}
 	if err := os.MkdirAll(studio.dir, 0o700); err != nil {
 		return err

@@ -213,6 +213,12 @@ func (o operators) Drain(ctx context.Context, name model.NodeName, drain bool) e
 	return o.operate.Drain(ctx, name, drain)
 }
 
+// RotateKeys implements origin/server.Cluster.
+func (o operators) RotateKeys(ctx context.Context, finish, force bool) (server.KeyRotation, error) {
+	out, err := o.rotator.Rotate(ctx, finish, force)
+	return server.KeyRotation(out), err
+}
+
 // Explain implements origin/server.Cluster.
 func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet) (model.Verdict, error) {
 	return o.decider.Decide(ctx, gate, wallet, nil)

@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/streamgate/streamgate/actors/keyring"
 	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/actors/transcode"
 	"github.com/streamgate/streamgate/actors/video"
@@ -29,6 +30,7 @@ import (
 type studio struct {
 	*node
 	operate *operate.Client
+	rotator *keyring.Rotator
 	books   *catalog.Catalog
 	blobs   *store.Store
 	keys    *crypt.Keys

@@ -26,6 +26,7 @@ const (
 	Sessions  = "sessions"  // on edges: questions about sessions
 	Operate   = "operate"   // on all nodes: what operators ask and tell
 	Seats     = "seats"     // on edges: seats of tokens
+	Keyring   = "keyring"   // on all nodes: gossip keys are rotated
 )
 
 // names bounds what an actor may be called. $ is kept by the library.

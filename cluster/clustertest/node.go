@@ -3,6 +3,7 @@ package clustertest
 import (
 	"context"
 	"encoding/base64"
+	"os"
 	"sync"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/streamgate/streamgate/cluster/ask"
 	"github.com/streamgate/streamgate/cluster/membership"
 	"github.com/streamgate/streamgate/cluster/transport"
+	"github.com/streamgate/streamgate/internal/conf"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/tlsutil"
 )
@@ -33,6 +35,8 @@ type NodeConfig struct {
 	Advertise string
 	Bind      string // of the actor transport, empty for a free port
 	Gossip    string // address to gossip at, empty for a free port
+	// KeyringFile is the node's own, which it keeps; empty for Keyring, which it does not.
+	KeyringFile string
 }
 
 // Node is a node's part of the cluster.
@@ -65,9 +69,16 @@ func StartNode(cfg NodeConfig) (*Node, error) {
 	if gossip == "" {
 		gossip = "127.0.0.1:0"
 	}
+	keys, keep := Keyring(), func([]byte) error { return nil }
+	if cfg.KeyringFile != "" {
+		if keys, err = os.ReadFile(cfg.KeyringFile); err != nil {
+			return nil, err
+		}
+		keep = func(b []byte) error { return conf.WriteSecret(cfg.KeyringFile, b) }
+	}
 	n.Members, err = membership.New(membership.Config{
 		Self: cfg.Self, Profile: membership.Local, Bind: gossip, Seeds: cfg.Seeds,
-		Keyring: Keyring(), Label: Label, Bootstrap: len(cfg.Seeds) == 0,
+		Keyring: keys, KeepKeyring: keep, Label: Label, Bootstrap: len(cfg.Seeds) == 0,
 	}, log, membership.NewMetrics(reg))
 	if err != nil {
 		return nil, err

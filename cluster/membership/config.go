@@ -50,6 +50,9 @@ type Config struct {
 	// Keyring is the file of gossip keys: base64 of 32 bytes a line, the first
 	// one encrypts. Encryption cannot be turned off.
 	Keyring []byte
+	// KeepKeyring keeps a changed keyring file, in one step; it returns once the
+	// file is on disk. Nil forgets changes with the process.
+	KeepKeyring func([]byte) error `json:"-"`
 	// Label is the cluster's name: nodes of another cluster are not heard.
 	Label string
 	// Bootstrap lets the node serve alone. One node of a new cluster needs it;
@@ -73,7 +76,7 @@ func (c Config) check() error {
 }
 
 // memberlist gives the library's configuration.
-func (c Config) memberlist() (*memberlist.Config, error) {
+func (c Config) memberlist(keys *keyring) (*memberlist.Config, error) {
 	const op = "cluster/membership.New"
 	m := memberlist.DefaultLANConfig()
 	switch c.Profile {
@@ -92,9 +95,7 @@ func (c Config) memberlist() (*memberlist.Config, error) {
 	m.EnableCompression = false // packets are small
 	m.Name, m.Label = string(c.Self.Name), c.Label
 	var err error
-	if m.Keyring, err = parseKeyring(c.Keyring); err != nil {
-		return nil, err
-	}
+	m.Keyring = keys.lib
 	if m.BindAddr, m.BindPort, err = resolve(c.Bind); err != nil {
 		return nil, fault.At(op, fault.Invalid, "bind", "gossip address %q: %w", c.Bind, err)
 	}

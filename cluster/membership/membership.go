@@ -40,6 +40,7 @@ type Members struct {
 	metrics *Metrics
 	list    *memberlist.Memberlist
 	state   *state
+	keys    *keyring
 
 	view atomic.Pointer[View]
 	meta atomic.Pointer[[]byte] // what the others are told of us
@@ -68,7 +69,10 @@ func New(cfg Config, log *zap.Logger, m *Metrics) (*Members, error) {
 		state: newState(), changed: make(chan struct{}),
 	}
 	ms.view.Store(&View{})
-	conf, err := cfg.memberlist()
+	if ms.keys, err = newKeyring(cfg.Keyring, cfg.KeepKeyring); err != nil {
+		return nil, err
+	}
+	conf, err := cfg.memberlist(ms.keys)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +118,9 @@ func (m *Members) Changed() <-chan struct{} {
 	defer m.mu.Unlock()
 	return m.changed
 }
+
+// Away lists the nodes that this process has seen and that went, by name.
+func (m *Members) Away() []model.NodeName { return m.state.away() }
 
 // Run joins the cluster, keeps the view and mends partitions until ctx ends;
 // then it leaves and closes the port.

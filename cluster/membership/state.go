@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -141,4 +142,11 @@ func (s *state) isHere(addr string) bool {
 		}
 	}
 	return false
+}
+
+// away lists the nodes that went and were not seen again, by name.
+func (s *state) away() []model.NodeName {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.gone))
 }

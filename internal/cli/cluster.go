@@ -25,7 +25,7 @@ type clusterNode struct {
 }
 
 func clusterCmd(d Deps, api *apiFlags) *cobra.Command {
-	parent := &cobra.Command{Use: "cluster", Short: "look at the nodes, drain them, and say why one is not ready"}
+	parent := &cobra.Command{Use: "cluster", Short: "look at the nodes, drain them, say why one is not ready, rotate gossip keys"}
 	parent.PersistentFlags().BoolVar(&api.json, "json", false, "print JSON")
 	members := &cobra.Command{Use: "members", Aliases: []string{"list"}, Short: "list the nodes: role, region, load, version, what they see of cluster and chains",
 		Example: "  streamgate cluster members\n  streamgate cluster members --json", Args: cobra.NoArgs,
@@ -37,7 +37,7 @@ func clusterCmd(d Deps, api *apiFlags) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withAPI(api, func(c *client.Client) error { return why(cmd.Context(), d, api, c, args[0]) })
 		}}
-	parent.AddCommand(members, why, drainCmd(d, api), undrainCmd(d, api))
+	parent.AddCommand(members, why, drainCmd(d, api), undrainCmd(d, api), rotateCmd(d, api))
 	return parent
 }
 

@@ -62,9 +62,20 @@ type Cluster interface {
 	Node(ctx context.Context, name model.NodeName) (NodeFacts, error)
 	// Drain makes a node drain, or end it.
 	Drain(ctx context.Context, name model.NodeName, drain bool) error
+	// RotateKeys has all nodes encrypt gossip with a new key, or, with finish, forget
+	// the ones before it.
+	RotateKeys(ctx context.Context, finish, force bool) (KeyRotation, error)
 	Jobs(ctx context.Context) ([]Job, error)
 	// Explain says what a gate, checked already, answers for a wallet now.
 	Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet) (model.Verdict, error)
+}
+
+// KeyRotation is how far a rotation of the gossip keys came.
+type KeyRotation struct {
+	Key      string           `json:"key"`      // id of the key that all nodes encrypt with
+	Finished bool             `json:"finished"` // no node holds another one
+	Nodes    []model.NodeName `json:"nodes"`    // that hold it
+	Away     []model.NodeName `json:"away"`     // were seen and are not there: finishing would shut them out
 }
 
 // NodeFacts is a node of the cluster and how it says it is.

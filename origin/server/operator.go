@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -116,6 +117,34 @@ func (p *Public) drain(on bool) handler {
 		}
 		return send(w, http.StatusOK, n)
 	}
+}
+
+// rotateTime bounds a rotation: nodes that do not answer have left the view by then.
+const rotateTime = 20 * time.Second
+
+// rotateKeys answers POST /v1/cluster:rotateGossipKey {finish, force}.
+func (p *Public) rotateKeys(w http.ResponseWriter, r *http.Request) error {
+	var in struct {
+		Finish bool `json:"finish"`
+		Force  bool `json:"force"`
+	}
+	raw, err := readBody(w, r)
+	if err == nil && len(raw) > 0 {
+		err = decode(raw, &in)
+	}
+	if err != nil {
+		return err
+	}
+	if in.Force && !in.Finish {
+		return fault.At("server.rotateKeys", fault.Invalid, "/force", "is for finishing alone")
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), rotateTime)
+	defer cancel()
+	out, err := p.Cluster.RotateKeys(ctx, in.Finish, in.Force)
+	if err != nil {
+		return err
+	}
+	return send(w, http.StatusOK, out)
 }
 
 // jobs answers GET /v1/jobs.

@@ -149,6 +149,7 @@ func (p *Public) routes() []route {
 		{method: "GET", path: "/v1/nodes/{node}", handle: p.node},
 		{method: "POST", path: "/v1/nodes/{node}:drain", handle: p.drain(true), action: "node.drain"},
 		{method: "POST", path: "/v1/nodes/{node}:undrain", handle: p.drain(false), action: "node.undrain"},
+		{method: "POST", path: "/v1/cluster:rotateGossipKey", handle: p.rotateKeys, action: "cluster.rotateGossipKey"},
 		{method: "GET", path: "/v1/jobs", handle: p.jobs},
 		{method: "GET", path: "/v1/audit", handle: p.audit},
 		{method: "OPTIONS", path: "/v1/uploads", handle: p.uploads, stream: true},

@@ -77,6 +77,8 @@ var badInput = []struct {
 	{"page of no number", "GET", "/v1/nodes?page_size=x", "", nil, 400, "invalid", "page_size"},
 	{"foreign page token", "GET", "/v1/videos?page_token=***", "", nil, 400, "invalid", "page_token"},
 	{"node that is not there", "GET", "/v1/nodes/nobody", "", nil, 404, "not-found", ""},
+	{"finishing with nodes away", "POST", "/v1/cluster:rotateGossipKey", `{"finish":true}`, nil, 409, "conflict", ""},
+	{"forcing without finishing", "POST", "/v1/cluster:rotateGossipKey", `{"force":true}`, nil, 400, "invalid", "/force"},
 	{"draining a node that is not there", "POST", "/v1/nodes/nobody:drain", "", nil, 404, "not-found", ""},
 	{"foreign page token of a short list", "GET", "/v1/nodes?page_token=***", "", nil, 400, "invalid", "page_token"},
 	{"unknown parameter", "GET", "/v1/videos?page=2", "", nil, 400, "invalid", "page"},

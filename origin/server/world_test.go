@@ -153,6 +153,12 @@ func (c cluster) Drain(ctx context.Context, name model.NodeName, _ bool) error {
 	_, err := c.Node(ctx, name)
 	return err
 }
+func (c cluster) RotateKeys(_ context.Context, finish, force bool) (server.KeyRotation, error) {
+	if finish && !force {
+		return server.KeyRotation{}, fault.New("test", fault.Conflict, "[e] are away")
+	}
+	return server.KeyRotation{Key: "k1", Finished: finish, Nodes: []model.NodeName{"o"}, Away: []model.NodeName{}}, nil
+}
 func (cluster) Jobs(context.Context) ([]server.Job, error) {
 	return nil, fault.New("test", fault.Internal, "secret trail")
 }
