@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const solc = createRequire(import.meta.url)('solc');
 const out = process.argv[2] ?? join(here, 'abi');
-const wanted = ['AccessPass', 'Multicall', 'VideoRegistry'];
+const wanted = ['AccessPass', 'Multicall', 'VideoRegistry', 'mocks/Coin', 'mocks/Tickets'];
 
 const sources = {};
 for (const file of readdirSync(join(here, 'src'), { recursive: true })) {
@@ -36,8 +36,9 @@ const serious = (result.errors ?? []).filter((e) => e.severity === 'error' || e.
 for (const e of serious) process.stderr.write(e.formattedMessage);
 if (serious.length > 0) process.exit(1);
 mkdirSync(out, { recursive: true });
-for (const name of wanted) {
-  const c = result.contracts[`src/${name}.sol`][name];
+for (const path of wanted) {
+  const name = path.split('/').pop();
+  const c = result.contracts[`src/${path}.sol`][name];
   writeFileSync(join(out, `${name}.json`), JSON.stringify(
       { abi: c.abi, bin: '0x' + c.evm.bytecode.object, runtime: '0x' + c.evm.deployedBytecode.object }, null, 1) + '\n');
 }
