@@ -1,7 +1,8 @@
-// Package events reads the contract events that may change who holds or may use
-// an ERC-721 token: Transfer, and ERC-2309's ConsecutiveTransfer, which is all that
-// some collections emit at minting; ERC-4907's UpdateUser, which names the new user
-// and not the one before, and ERC-5643's SubscriptionUpdate, which names nobody.
+// Package events reads the contract events that may change who holds or may use a
+// token: Transfer of ERC-721 and ERC-20, and ERC-2309's ConsecutiveTransfer, which is
+// all that some collections emit at minting; both transfers of ERC-1155; ERC-4907's
+// UpdateUser, which names the new user and not the one before, and ERC-5643's
+// SubscriptionUpdate, which names nobody.
 //
 // An event is a trigger and never the truth, so reading is lenient: whatever may
 // concern a holder is passed on, and the chain is asked afterwards.
@@ -29,7 +30,7 @@ func consecutive() model.Hash {
 
 // Topics are the first topics of the events that Decode knows.
 func Topics() []model.Hash {
-	return []model.Hash{transfer(), consecutive(), updateUser(), subscriptionUpdate()}
+	return []model.Hash{transfer(), consecutive(), updateUser(), subscriptionUpdate(), transferSingle(), transferBatch()}
 }
 
 // Given are the topics of the events whose third topic is who gets the token, to
@@ -53,7 +54,7 @@ func subscriptionUpdate() model.Hash {
 // sessions are found by contract and holder, and decided by reading the chain.
 func Decode(l rpc.Log, block model.BlockRef) (model.OwnershipChange, bool) {
 	c := model.OwnershipChange{Block: block, LogIndex: l.Index, Token: model.TokenRef{Chain: block.Chain, Contract: l.Address}}
-	if len(l.Topics) == 0 || len(l.Topics) != topics(l.Topics[0]) {
+	if len(l.Topics) == 0 || len(l.Topics) != topics(l.Topics[0]) && !isCoin(l) {
 		return model.OwnershipChange{}, false
 	}
 	switch l.Topics[0] {
@@ -62,7 +63,12 @@ func Decode(l rpc.Log, block model.BlockRef) (model.OwnershipChange, bool) {
 	case subscriptionUpdate(): // tokenId; expiration is data
 		c.Token.ID = decimal(l.Topics[1])
 	case transfer(): // from, to, tokenId
-		c.From, c.To, c.Token.ID = address(l.Topics[1]), address(l.Topics[2]), decimal(l.Topics[3])
+		c.From, c.To, c.Token.ID = address(l.Topics[1]), address(l.Topics[2]), noToken
+		if !isCoin(l) {
+			c.Token.ID = decimal(l.Topics[3])
+		}
+	case transferSingle(), transferBatch(): // operator, from, to; ids and values are data
+		c.From, c.To, c.Token.ID = address(l.Topics[2]), address(l.Topics[3]), idOf(l)
 	case consecutive(): // fromTokenId, from, to; toTokenId is data
 		c.Token.ID, c.From, c.To = decimal(l.Topics[1]), address(l.Topics[2]), address(l.Topics[3])
 	default:
@@ -70,6 +76,9 @@ func Decode(l rpc.Log, block model.BlockRef) (model.OwnershipChange, bool) {
 	}
 	return c, true
 }
+
+// isCoin tells ERC-20's Transfer from ERC-721's.
+func isCoin(l rpc.Log) bool { return l.Topics[0] == transfer() && len(l.Topics) == 3 }
 
 // topics is how many an event has, its own included.
 func topics(event model.Hash) int {

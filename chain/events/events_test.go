@@ -3,6 +3,7 @@ package events_test
 import (
 	"bytes"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/streamgate/streamgate/chain/events"
@@ -15,6 +16,8 @@ var (
 	transfer     = evm.Keccak256([]byte("Transfer(address,address,uint256)"))
 	consecutive  = evm.Keccak256([]byte("ConsecutiveTransfer(uint256,uint256,address,address)"))
 	updateUser   = evm.Keccak256([]byte("UpdateUser(uint256,address,uint64)"))
+	single       = evm.Keccak256([]byte("TransferSingle(address,address,address,uint256,uint256)"))
+	batch        = evm.Keccak256([]byte("TransferBatch(address,address,address,uint256[],uint256[])"))
 	subscription = evm.Keccak256([]byte("SubscriptionUpdate(uint256,uint64)"))
 	block        = model.BlockRef{Chain: 1, Number: 7, Hash: model.Hash{7}}
 	contract     = model.Address{0xc0}
@@ -41,7 +44,11 @@ func TestEventsOfTokensAreRead(t *testing.T) {
 		"transfer":             {[]model.Hash{transfer, padded(alice), padded(bob), number(42)}, "42", true},
 		"largest token":        {[]model.Hash{transfer, padded(alice), padded(bob), largest}, "115792089237316195423570985008687907853269984665640564039457584007913129639935", true},
 		"run of tokens":        {[]model.Hash{consecutive, number(5), padded(alice), padded(bob)}, "5", true},
-		"ERC-20 transfer":      {[]model.Hash{transfer, padded(alice), padded(bob)}, "", false},
+		"ERC-20 transfer":      {[]model.Hash{transfer, padded(alice), padded(bob)}, "0", true},
+		"no topics indexed":    {[]model.Hash{transfer}, "", false},
+		"batch of ids":         {[]model.Hash{batch, padded(contract), padded(alice), padded(bob)}, "0", true},
+		"batch, a topic less":  {[]model.Hash{batch, padded(alice), padded(bob)}, "", false},
+		"one id, no data":      {[]model.Hash{single, padded(contract), padded(alice), padded(bob)}, "0", true},
 		"something else":       {[]model.Hash{number(1), padded(alice), padded(bob), number(42)}, "", false},
 		"anonymous, no topics": {nil, "", false},
 	}
@@ -89,8 +96,20 @@ func TestEventsOfTimeNameTheTokenAndTheNewUserAlone(t *testing.T) {
 
 func TestTopicsAreTheHashesOfTheirSignatures(t *testing.T) {
 	got := events.Topics()
-	if len(got) != 4 || got[0] != transfer || got[1] != consecutive || got[2] != updateUser || got[3] != subscription {
+	want := []model.Hash{transfer, consecutive, updateUser, subscription, single, batch}
+	if !slices.Equal(got, want) {
 		t.Fatalf("%v", got)
+	}
+}
+
+func TestTransferOfUnitsNamesItsToken(t *testing.T) {
+	for name, value := range map[string]model.Hash{"some": number(9), "none": {}} {
+		id := number(7)
+		l := rpc.Log{Address: contract, Topics: []model.Hash{single, padded(contract), padded(alice), padded(alice)}, Data: append(id[:], value[:]...)}
+		c, ok := events.Decode(l, block)
+		if !ok || c.Token.ID != "7" || c.From != alice || c.To != alice {
+			t.Errorf("%s, to oneself: %+v, %v", name, c, ok)
+		}
 	}
 }
 
@@ -98,13 +117,20 @@ func FuzzDecode(f *testing.F) {
 	f.Add(append(append(append(transfer[:], make([]byte, 64)...), bytes.Repeat([]byte{0xff}, 32)...), 1))
 	f.Add(append(consecutive[:], make([]byte, 96)...))
 	f.Add(transfer[:])
+	f.Add(append(append(updateUser[:], make([]byte, 64)...), 1, 2, 3))
+	f.Add(append(subscription[:], make([]byte, 40)...))
+	f.Add(append(append(single[:], make([]byte, 96)...), bytes.Repeat([]byte{0xff}, 64)...))
+	f.Add(append(append(batch[:], make([]byte, 96)...), bytes.Repeat([]byte{0xff}, 32)...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		l := rpc.Log{Address: contract}
-		for len(b) >= 32 && len(l.Topics) < 5 {
+		for len(b) >= 32 && len(l.Topics) < 4 {
 			l.Topics, b = append(l.Topics, model.Hash(b[:32])), b[32:]
 		}
 		l.Data = b
 		c, ok := events.Decode(l, block)
+		if id, given := events.Token(l); given && (!ok || id != c.Token.ID) {
+			t.Fatalf("given token %q, changed %+v", id, c)
+		}
 		if !ok {
 			return
 		}

@@ -11,7 +11,7 @@ import (
 // word is the unit of the contract ABI.
 const word = 32
 
-// balanceOf encodes ERC-721's balanceOf(address).
+// balanceOf encodes balanceOf(address) of ERC-721 and ERC-20.
 func balanceOf(w model.Wallet) string {
 	return "\x70\xa0\x82\x31" + string(make([]byte, word-len(w))) + string(w[:])
 }

@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
@@ -30,6 +32,7 @@ type world struct {
 	chain   *devchain.Chain
 	alice   *operator.Operator
 	bob     model.Wallet
+	own     *ecdsa.PrivateKey // of an account for other contracts
 	pass    model.Address
 	watcher *watch.Watcher
 	decider *gate.Decider
@@ -46,8 +49,12 @@ func begin(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{bob: bob.Address(), calls: prometheus.NewRegistry()}
-	w.chain, err = devchain.Start(context.Background(), devchain.Config{Addr: "127.0.0.1:0", ChainID: chainID, Fund: []model.Address{alice.Address()}, MaxAhead: time.Hour})
+	own, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{bob: bob.Address(), own: own, calls: prometheus.NewRegistry()}
+	w.chain, err = devchain.Start(context.Background(), devchain.Config{Addr: "127.0.0.1:0", ChainID: chainID, Fund: []model.Address{alice.Address(), w.me()}, MaxAhead: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,9 +47,8 @@ func reads(r model.Rule, w model.Wallet) []read {
 	for _, sub := range r.All {
 		out = append(out, reads(sub, w)...)
 	}
-	if r.User != nil || r.Subscription != nil {
-		return timedReads(r)
-	}
+	out = append(out, timedReads(r)...)
+	out = append(out, amountReads(r, w)...)
 	if t := r.ERC721; t != nil {
 		if len(t.TokenIDs) == 0 {
 			out = append(out, read{t.Chain, t.Contract, balanceOf(w)})
@@ -70,6 +69,10 @@ func judge(r model.Rule, w model.Wallet, f facts) Answer {
 		return judgeAll(r, w, f)
 	case r.ERC721 != nil:
 		return judgeERC721(*r.ERC721, w, f)
+	case r.ERC1155 != nil:
+		return judgeERC1155(*r.ERC1155, w, f)
+	case r.ERC20 != nil:
+		return judgeERC20(*r.ERC20, w, f)
 	case r.User != nil:
 		return judgeUser(*r.User, w, f)
 	case r.Subscription != nil:

@@ -1,9 +1,11 @@
 package gate
 
 import (
+	"bytes"
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/streamgate/streamgate/chain/rpc"
 	"github.com/streamgate/streamgate/contracts/bindings"
@@ -39,11 +41,39 @@ var world = facts{
 	{5, other, balanceOf(alice)}: number(2),
 	{5, other, balanceOf(bob)}:   {},
 	{1, other, balanceOf(alice)}: {Reverted: true, Data: number(9).Data},
-	{1, other, ownerOf("1")}:     {Data: append([]byte{1}, holder(alice).Data[1:]...)},
+
+	{1, other, balanceOfID(alice, "5")}: number(2),
+	{1, other, balanceOfID(alice, "6")}: {Reverted: true},
+	{1, pass, userOf("1")}:              holder(bob),
+	{1, pass, userExpires("1")}:         number(100),
+	{1, pass, userOf("2")}:              holder(bob),
+	{1, pass, userExpires("2")}:         number(50),
+	{1, pass, expiresAt("1")}:           number(0),
+	{1, pass, expiresAt("2")}:           number(51),
+	{1, pass, expiresAt("3")}:           {Data: bytes.Repeat([]byte{0xff}, 32)},
+	clock(1):                            clockFact(time.Unix(50, 0)),
+
+	{1, other, ownerOf("1")}: {Data: append([]byte{1}, holder(alice).Data[1:]...)},
 }
 
 func tokens(min uint64, ids ...string) model.Rule {
 	return model.Rule{ERC721: &model.ERC721Rule{Chain: 1, Contract: pass, TokenIDs: ids, Min: min}}
+}
+
+func units(id string, min uint64) model.Rule {
+	return model.Rule{ERC1155: &model.ERC1155Rule{Chain: 1, Contract: other, TokenID: id, Min: min}}
+}
+
+func coins(min string) model.Rule {
+	return model.Rule{ERC20: &model.ERC20Rule{Chain: 1, Contract: pass, Min: min}}
+}
+
+func user(ids ...string) model.Rule {
+	return model.Rule{User: &model.TimedRule{Chain: 1, Contract: pass, TokenIDs: ids}}
+}
+
+func subscribed(ids ...string) model.Rule {
+	return model.Rule{Subscription: &model.TimedRule{Chain: 1, Contract: pass, TokenIDs: ids}}
 }
 
 func elsewhere(chain model.ChainID) model.Rule {
@@ -73,6 +103,19 @@ func TestRulesAreJudged(t *testing.T) {
 		"no contract":        {elsewhere(5), bob, false, "is no ERC-721 contract", 0, 5},
 		"reverts":            {elsewhere(1), alice, false, "is no ERC-721 contract", 0, 1},
 		"dirty address":      {model.Rule{ERC721: &model.ERC721Rule{Chain: 1, Contract: other, TokenIDs: []string{"1"}, Min: 1}}, alice, false, "", 0, 1},
+		"enough units":       {units("5", 2), alice, true, "holds 2 of token 5 of", 1, 1},
+		"too few units":      {units("5", 3), alice, false, "holds 2 of token 5 of 0xc002…0000, not 3", 0, 1},
+		"units unknown":      {units("6", 1), alice, false, "does not say how much", 0, 1},
+		"enough coins":       {coins("2"), alice, true, "erc20 0xc001…0000", 1, 1},
+		"too few coins":      {coins("115792089237316195423570985008687907853269984665640564039457584007913129639935"), alice, false, "holds 2 of", 0, 1},
+		"user":               {user("1"), bob, true, "until 1970-01-01T00:01:40Z", 1, 1},
+		"user no more":       {user("2"), bob, false, "was the user", 0, 1},
+		"holder, no user":    {user("1", "2"), alice, false, "is not the user", 0, 1},
+		"holder or user":     {model.Rule{Any: []model.Rule{user("1"), tokens(1, "1")}}, alice, true, "holds token 1", 1, 1},
+		"subscribed":         {subscribed("1", "2"), alice, true, "until 1970-01-01T00:00:51Z", 1, 1},
+		"no subscription":    {subscribed("1"), alice, false, "without a subscription", 0, 1},
+		"for ever":           {subscribed("3"), bob, true, "until 9999-12-31", 1, 1},
+		"others subscribed":  {subscribed("1", "2"), bob, false, "holds no token", 0, 1},
 		"listed":             {list, bob, true, "is on the list", 0, 0},
 		"not listed":         {list, alice, false, "is not on the list", 0, 0},
 		"any, second":        {model.Rule{Any: []model.Rule{list, tokens(1)}}, alice, true, "holds 2 of", 1, 1},
@@ -99,12 +142,12 @@ func TestRulesAreJudged(t *testing.T) {
 }
 
 func TestReadsAreWhatJudgeLooksUp(t *testing.T) {
-	rule := model.Rule{All: []model.Rule{{Any: []model.Rule{tokens(1, "1", "3"), tokens(1)}}, elsewhere(5)}}
-	f := facts{}
+	rule := model.Rule{All: []model.Rule{{Any: []model.Rule{tokens(1, "1", "3"), tokens(1)}}, elsewhere(5), units("5", 1), coins("1"), subscribed("2")}}
+	f := facts{clock(1): world[clock(1)]}
 	for _, r := range reads(rule, alice) {
 		f[r] = world[r]
 	}
-	if len(f) != 4 || !judge(rule, alice, f).Allowed {
+	if len(f) != 8 || !judge(rule, alice, f).Allowed {
 		t.Fatalf("%d reads, %+v", len(f), judge(rule, alice, f))
 	}
 }
@@ -126,8 +169,13 @@ func TestCallsAreEncodedAsTheABISays(t *testing.T) {
 	}
 	for _, id := range []string{"0", "7", "115792089237316195423570985008687907853269984665640564039457584007913129639935"} {
 		n, _ := new(big.Int).SetString(id, 10)
-		if got, want := ownerOf(id), string(abi.PackOwnerOf(n)); got != want {
-			t.Errorf("ownerOf(%s): %x, want %x", id, got, want)
+		for _, pair := range [][2]string{
+			{ownerOf(id), string(abi.PackOwnerOf(n))}, {userOf(id), string(abi.PackUserOf(n))}, {userExpires(id), string(abi.PackUserExpires(n))},
+			{expiresAt(id), string(abi.PackExpiresAt(n))}, {balanceOfID(alice, id), string(bindings.NewTickets().PackBalanceOf(common.Address(alice), n))},
+		} {
+			if pair[0] != pair[1] {
+				t.Errorf("of %s: %x, want %x", id, pair[0], pair[1])
+			}
 		}
 	}
 	if ownerOf("-1") != "" || ownerOf("x") != "" || ownerOf("115792089237316195423570985008687907853269984665640564039457584007913129639936") != "" {

@@ -13,6 +13,9 @@ import (
 
 const contract = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 
+// maxWord is 2^256 - 1.
+const maxWord = "115792089237316195423570985008687907853269984665640564039457584007913129639935"
+
 var known = gate.Known{Chains: map[model.ChainID]uint64{1: 2, 31337: 0}}
 
 // one is a rule on the contract; %s takes more keys.
@@ -24,8 +27,15 @@ var good = map[string]struct{ json, words string }{
 	"any token":  {one(""), "hold a token of " + contract + " on chain 1"},
 	"two tokens": {one(`,"min":2`), "hold 2 tokens of " + contract + " on chain 1"},
 	"one id":     {one(`,"token_ids":["7"]`), "hold token 7 of " + contract + " on chain 1"},
-	"public":     {`{"public":true}`, "open to all"},
-	"allow":      {`{"allow":["` + contract + `"]}`, "be wallet " + contract},
+	"user":       {`{"erc4907_user":{"chain":1,"contract":"` + contract + `"}}`, "be the user (ERC-4907) of a token of " + contract + " on chain 1"},
+	"subscription": {`{"erc5643":{"chain":1,"contract":"` + contract + `","token_ids":["1","2"]}}`,
+		"hold a subscription that has not ended (ERC-5643) to one of the tokens 1, 2 of " + contract + " on chain 1"},
+	"units":     {`{"erc1155":{"chain":1,"contract":"` + contract + `","token_id":"5","min":2}}`, "hold 2 of token 5 of " + contract + " on chain 1"},
+	"one unit":  {`{"erc1155":{"chain":1,"contract":"` + contract + `","token_id":"5"}}`, "hold token 5 of " + contract + " on chain 1"},
+	"coins":     {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"1000000"}}`, "hold 1000000 of the smallest units of " + contract + " on chain 1"},
+	"all coins": {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"` + maxWord + `"}}`, "hold " + maxWord + " of the smallest units of " + contract + " on chain 1"},
+	"public":    {`{"public":true}`, "open to all"},
+	"allow":     {`{"allow":["` + contract + `"]}`, "be wallet " + contract},
 	"tree": {`{"any":[` + one("") + `,{"all":[{"allow":["` + contract + `"]},` + one(`,"token_ids":["1","2"],"min":2`) + `]}],"max_staleness":"5s"}`,
 		"hold a token of " + contract + " on chain 1 or (be wallet " + contract + " and hold 2 of the tokens 1, 2 of " + contract + " on chain 1)"},
 }
@@ -95,7 +105,17 @@ var bad = map[string]struct {
 	"public false":    {`{"public":false}`, "/public", fault.Invalid},
 	"timed twice":     {`{"erc5643":{"chain":1,"contract":"` + contract + `","token_ids":["1","1"]}}`, "/erc5643/token_ids/1", fault.Invalid},
 	"timed with min":  {`{"erc4907_user":{"chain":1,"contract":"` + contract + `","min":1}}`, "/erc4907_user/min", fault.Invalid},
-	"erc1155":         {`{"erc1155":{}}`, "/erc1155", fault.Unsupported},
+	"1155 all ids":    {`{"erc1155":{"chain":1,"contract":"` + contract + `"}}`, "/erc1155/token_id", fault.Invalid},
+	"1155 many ids":   {`{"erc1155":{"chain":1,"contract":"` + contract + `","token_ids":["1"]}}`, "/erc1155/token_ids", fault.Invalid},
+	"1155 none":       {`{"erc1155":{"chain":1,"contract":"` + contract + `","token_id":"5","min":0}}`, "/erc1155/min", fault.Invalid},
+	"1155 min text":   {`{"erc1155":{"chain":1,"contract":"` + contract + `","token_id":"5","min":"2"}}`, "/erc1155/min", fault.Invalid},
+	"20 no min":       {`{"erc20":{"chain":1,"contract":"` + contract + `"}}`, "/erc20/min", fault.Invalid},
+	"20 min number":   {`{"erc20":{"chain":1,"contract":"` + contract + `","min":5}}`, "/erc20/min", fault.Invalid},
+	"20 min zero":     {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"0"}}`, "/erc20/min", fault.Invalid},
+	"20 min point":    {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"1.5"}}`, "/erc20/min", fault.Invalid},
+	"20 min sign":     {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"+1"}}`, "/erc20/min", fault.Invalid},
+	"20 min too much": {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"` + strings.Repeat("9", 78) + `"}}`, "/erc20/min", fault.Invalid},
+	"20 min endless":  {`{"erc20":{"chain":1,"contract":"` + contract + `","min":"` + strings.Repeat("0", 9000) + `1"}}`, "/erc20/min", fault.Invalid},
 	"delegates":       {`{"any":[` + one("") + `],"delegates":true}`, "/delegates", fault.Unsupported},
 	"seats":           {`{"any":[` + one("") + `],"seats_per_token":1000001}`, "/seats_per_token", fault.Invalid},
 	"half a seat":     {`{"any":[` + one("") + `],"seats_per_token":0.5}`, "/seats_per_token", fault.Invalid},

@@ -7,7 +7,6 @@ package gate
 import (
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,7 +162,7 @@ func (p *parser) rule(obj object, at string, depth int) model.Rule {
 		p.invalid(at, "rules are nested more than %d deep", maxDepth)
 	}
 	if len(obj) != 1 && p.err == nil {
-		p.invalid(at, "has the rules %v, want exactly one of any, all, erc721, erc4907_user, erc5643, allow (or public)", obj.keys())
+		p.invalid(at, "has the rules %v, want exactly one of any, all, erc721, erc1155, erc20, erc4907_user, erc5643, allow (or public)", obj.keys())
 	}
 	if p.err != nil {
 		return model.Rule{}
@@ -183,8 +182,10 @@ func (p *parser) rule(obj object, at string, depth int) model.Rule {
 		return model.Rule{User: p.timed(raw, at)}
 	case "erc5643":
 		return model.Rule{Subscription: p.timed(raw, at)}
-	case "erc1155", "erc20":
-		p.refuse(fault.Unsupported, at, "%s rules are not available in this release", kind)
+	case "erc1155":
+		return model.Rule{ERC1155: p.erc1155(raw, at)}
+	case "erc20":
+		return model.Rule{ERC20: p.erc20(raw, at)}
 	default:
 		p.invalid(at, "unknown key %q", kind)
 	}
@@ -240,20 +241,12 @@ func (p *parser) collection(obj object, at string) (model.ChainID, model.Address
 	return chain, p.address(obj.need(p, at, "contract"), at+"/contract")
 }
 
-// maxTokenID is 2^256 - 1.
-var maxTokenID = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 256), big.NewInt(1))
-
 func (p *parser) tokenIDs(raw json.RawMessage, at string) []string {
 	var out []string
 	for i, item := range p.list(raw, at, maxTokenIDs) {
 		at := fmt.Sprintf("%s/%d", at, i)
-		s := p.text(item, at)
-		n, ok := new(big.Int).SetString(s, 10)
-		switch {
-		case p.err != nil:
-		case !ok || n.Sign() < 0 || n.Cmp(maxTokenID) > 0 || n.String() != s:
-			p.invalid(at, "%q: want a token id in decimal, as text", s)
-		case slices.Contains(out, s):
+		s := p.decimal(item, at, "a token id")
+		if slices.Contains(out, s) {
 			p.invalid(at, "token %s is named twice", s)
 		}
 		out = append(out, s)

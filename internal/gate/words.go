@@ -36,6 +36,10 @@ func RuleWords(r model.Rule) string {
 		return join(r.All, " and ")
 	case r.ERC721 != nil:
 		return erc721Words(*r.ERC721)
+	case r.ERC1155 != nil:
+		return erc1155Words(*r.ERC1155)
+	case r.ERC20 != nil:
+		return erc20Words(*r.ERC20)
 	case r.User != nil:
 		return "be the user (ERC-4907) of " + timedWords(*r.User)
 	case r.Subscription != nil:

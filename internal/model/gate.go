@@ -15,9 +15,11 @@ type Gate struct {
 
 // Rule is a tree. Exactly one of its fields is set.
 type Rule struct {
-	Any    []Rule
-	All    []Rule
-	ERC721 *ERC721Rule
+	Any     []Rule
+	All     []Rule
+	ERC721  *ERC721Rule
+	ERC1155 *ERC1155Rule
+	ERC20   *ERC20Rule
 	// User is ERC-4907: the wallet is the token's user, and its time has not run out.
 	User *TimedRule
 	// Subscription is ERC-5643: the wallet holds a token whose subscription has not
@@ -44,6 +46,21 @@ type ERC721Rule struct {
 	Min      uint64   // at least 1
 }
 
+// ERC1155Rule asks for Min units of one id of a collection.
+type ERC1155Rule struct {
+	Chain    ChainID
+	Contract Address
+	TokenID  string // decimal
+	Min      uint64 // at least 1
+}
+
+// ERC20Rule asks for an amount of a coin, in its smallest unit.
+type ERC20Rule struct {
+	Chain    ChainID
+	Contract Address
+	Min      string // decimal, at least 1
+}
+
 // Contracts lists, without repeats, the contracts whose events may change what
 // the gate answers.
 func (g Gate) Contracts() []TokenRef {
@@ -64,6 +81,10 @@ func (r Rule) contract() (TokenRef, bool) {
 	switch {
 	case r.ERC721 != nil:
 		return TokenRef{Chain: r.ERC721.Chain, Contract: r.ERC721.Contract}, true
+	case r.ERC1155 != nil:
+		return TokenRef{Chain: r.ERC1155.Chain, Contract: r.ERC1155.Contract}, true
+	case r.ERC20 != nil:
+		return TokenRef{Chain: r.ERC20.Chain, Contract: r.ERC20.Contract}, true
 	case r.User != nil:
 		return TokenRef{Chain: r.User.Chain, Contract: r.User.Contract}, true
 	case r.Subscription != nil:
