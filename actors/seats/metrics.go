@@ -1,11 +1,17 @@
 package seats
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"time"
 
-// Metrics answer: how many seats are taken, and how often is there none.
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Metrics answer: how many seats are taken, how often is there none, and how long
+// does a viewer wait for the word.
 type Metrics struct {
 	claims  *prometheus.CounterVec
-	evicted prometheus.Counter
+	took    prometheus.Histogram
+	ended   *prometheus.CounterVec
 	held    prometheus.Gauge
 	counted prometheus.Gauge
 }
@@ -17,13 +23,31 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Name: "streamgate_seats_claims_total",
 			Help: "Seats that sessions of this edge asked for, by outcome: granted, full, failed.",
 		}, []string{"outcome"}),
-		evicted: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "streamgate_seats_evicted_total",
-			Help: "Seats that sessions of this edge lost because there were too many.",
+		took: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name:    "streamgate_seats_claim_seconds",
+			Help:    "From asking for a seat to the owner's word, or to giving up.",
+			Buckets: []float64{.00025, .0005, .001, .0025, .005, .01, .05, .25, 1, 2},
 		}),
-		held:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_seats_held_total", Help: "Seats that sessions of this edge hold."}),
-		counted: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_seats_counted_total", Help: "Seats, of all edges, that this one counts."}),
+		ended: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "streamgate_seats_lost_total",
+			Help: "Seats that sessions of this edge lost, by reason: evicted, there were too many; closed, on another edge.",
+		}, []string{"reason"}),
+		held:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_seats_held", Help: "Seats that sessions of this edge hold."}),
+		counted: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_seats_counted", Help: "Seats, of all edges, that this one counts."}),
 	}
-	reg.MustRegister(m.claims, m.evicted, m.held, m.counted)
+	reg.MustRegister(m.claims, m.took, m.ended, m.held, m.counted)
 	return m
+}
+
+func (m *Metrics) claimed(outcome string, since time.Time) {
+	m.claims.WithLabelValues(outcome).Inc()
+	m.took.Observe(time.Since(since).Seconds())
+}
+
+func (m *Metrics) lost(closed bool) {
+	reason := "evicted"
+	if closed {
+		reason = "closed"
+	}
+	m.ended.WithLabelValues(reason).Inc()
 }

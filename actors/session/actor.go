@@ -34,6 +34,7 @@ type shell struct {
 	alarmAt  time.Time
 	waiting  bool
 	admitted bool
+	seats    bool              // there is or was a gate with seats: some question may get one
 	receipt  *model.Receipt    // of the newest decision
 	span     trace.SpanContext // of the newest change, until it is settled
 
@@ -72,7 +73,19 @@ func (a *shell) apply(c actor.Context, e event) {
 		a.alarmAt = at
 		a.alarm.Reset(time.Until(at))
 	}
+	if !a.st.needsSeat() {
+		a.giveBack()
+	}
 	a.wait()
+}
+
+// giveBack gives the seat back, and with it any that a question got which is
+// not heard any more.
+func (a *shell) giveBack() {
+	if !a.seats {
+		return
+	}
+	a.s.ports.Seats.Free(a.e.id, a.st.ended.State == model.Closed && a.st.ended.Reason == reasonClosed)
 }
 
 func (a *shell) carryOut(c actor.Context, effects []effect) {
@@ -173,6 +186,7 @@ func (a *shell) ask(ef ask) {
 	a.endAsk = cancel
 	q := question{gate: ef.Gate, wallet: a.e.wallet, atLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains()), span: a.span}
 	lane, seats := a.s.routine, a.st.gate.SeatsPerToken
+	a.seats = a.seats || seats > 0
 	switch {
 	case ef.Urgent:
 		lane = a.s.urgent
@@ -235,12 +249,9 @@ func (a *shell) publish(st standing) {
 		from = before.State
 	}
 	a.s.metrics.moved(from, st.State)
-	if a.st.over() || st.State == model.RevokedState {
-		a.s.ports.Seats.Free(a.e.id)
-	}
 	if a.st.over() {
 		a.s.index.end(a.e)
-		if st.State == model.Closed {
+		if st.State == model.Closed && st.Reason == reasonClosed {
 			a.s.closed.Add(a.e.id, struct{}{})
 		}
 	}
@@ -273,6 +284,9 @@ func (a *shell) store(st standing) {
 		return
 	}
 	g.Context = a.s.ended[st.State]
+	if st.Reason == reasonSeats {
+		g.Context = a.s.unseated
+	}
 	a.e.grant.Store(g)
 	a.s.table.put(a.e.ticket, a.e) // an adopted session may begin like this
 	if a.endGrant != nil {
@@ -293,7 +307,7 @@ func (a *shell) bury() {
 	}
 	a.s.table.remove(a.e.ticket)
 	a.s.index.remove(a.e)
-	a.s.ports.Seats.Free(a.e.id)
+	a.giveBack()
 	a.e.closeWatchers()
 	if info := a.e.info.Load(); info != nil {
 		a.s.metrics.moved(info.State, "")

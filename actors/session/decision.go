@@ -101,7 +101,7 @@ func (s *State) head(now time.Time, b model.BlockRef) []effect {
 	switch {
 	case s.asking:
 		s.news = b
-	case !s.retryAt.IsZero(), (s.young() || s.full()) && b.Number > s.evidence.Block().Number:
+	case !s.retryAt.IsZero(), s.young() && b.Number > s.evidence.Block().Number:
 		return s.ask(now, s.right == held)
 	}
 	return nil
@@ -240,6 +240,9 @@ func (s *State) lose(now time.Time, v model.Verdict) []effect {
 	case s.opening():
 		s.endedAt = now
 		return []effect{issue{s.receipt(now, model.Denied)}, refuse{v}, forget{}}
+	}
+	if s.full() {
+		s.retryAt = now.Add(seatAgain + s.jitter) // or at the next block
 	}
 	if was == lost {
 		return append(heeding, s.settle(now)...)

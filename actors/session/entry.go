@@ -27,6 +27,7 @@ type entry struct {
 
 	grant   atomic.Pointer[model.Grant]
 	info    atomic.Pointer[model.SessionInfo]
+	used    atomic.Int64  // when somebody last used it, by Service.ticks
 	outcome chan error    // of opening; the actor sends once, one slot
 	gone    chan struct{} // closed by the actor once every trace is removed
 
@@ -129,4 +130,9 @@ func ended() map[model.SessionState]context.Context {
 		model.Expired:      endedContext(fault.New(op, fault.Expired, "the session expired")),
 		model.Closed:       endedContext(fault.New(op, fault.NotFound, "the session was closed")),
 	}
+}
+
+// unseated is the same for a grant whose seat somebody else has.
+func unseated() context.Context {
+	return endedContext(fault.New("actors/session", fault.SeatsTaken, "all seats of the token are taken"))
 }

@@ -69,6 +69,9 @@ type (
 	}
 	// seatLost means that the session's seat was taken from it.
 	seatLost struct{}
+	// leftAlone means that nobody has used the session for a while, so that
+	// somebody else may have its seat.
+	leftAlone struct{}
 	// closed is the viewer's or the operator's wish to end the session.
 	closed struct{ Detail string }
 	// ticked means that the time State.wake gave has come.
@@ -87,6 +90,7 @@ func (sightLost) event()      {}
 func (sightBack) event()      {}
 func (changesMissed) event()  {}
 func (seatLost) event()       {}
+func (leftAlone) event()      {}
 func (closed) event()         {}
 func (ticked) event()         {}
 

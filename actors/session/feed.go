@@ -136,6 +136,7 @@ func (s *Service) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-tick.C:
+			s.ticks.Add(1)
 			s.look(0)
 		case <-ctx.Done():
 			s.shut()

@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"encoding/json"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -25,6 +26,7 @@ const (
 	defaultPatience     = 500 * time.Millisecond // the bound that docs/security.md promises
 	defaultAttempt      = 2 * time.Second
 	defaultOpenWithin   = 3 * time.Second
+	defaultUnused       = time.Minute // longer than a player without a stream pauses between requests
 	defaultMaxPerWallet = 16
 	defaultMaxPerEdge   = 100_000 // about 5 KiB each, measured over 20,000
 
@@ -51,6 +53,7 @@ type Config struct {
 	Patience     time.Duration // how long a re-decision may take before the session is suspended; 500 ms
 	Attempt      time.Duration // how long one question may take; 2 s
 	OpenWithin   time.Duration // how long opening may take; 3 s
+	Unused       time.Duration // a session with a seat ends when nobody used it for so long; 1 min
 	MaxPerWallet int           // live sessions; one more closes the wallet's oldest; 16
 	MaxPerEdge   int           // sessions kept; one more is refused; 100,000
 }
@@ -66,6 +69,7 @@ func (c Config) withDefaults() Config {
 	set(&c.Patience, defaultPatience)
 	set(&c.Attempt, defaultAttempt)
 	set(&c.OpenWithin, defaultOpenWithin)
+	set(&c.Unused, defaultUnused)
 	if c.MaxPerWallet == 0 {
 		c.MaxPerWallet = defaultMaxPerWallet
 	}
@@ -102,6 +106,9 @@ type Service struct {
 	routine chan struct{}
 	ended   map[model.SessionState]context.Context // of grants that are not active
 
+	unseated context.Context // of grants that wait for a seat
+	ticks    atomic.Int64    // looks at the views since the start: a clock that costs nothing to read
+
 	tasks *task.Set // questions and loads
 
 	asking   singleflight.Group                    // by question
@@ -123,7 +130,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		return nil, fault.New(op, fault.Invalid, "system, log and metrics are needed")
 	case ports.Decider == nil || ports.Videos == nil || ports.Views == nil || ports.Signer == nil || ports.Audit == nil || ports.Tickets == nil || ports.Seats == nil:
 		return nil, fault.New(op, fault.Invalid, "a port is nil")
-	case cfg.TTL < 0 || cfg.Linger < 0 || cfg.Patience < 0 || cfg.Attempt < 0 || cfg.OpenWithin < 0 || cfg.MaxPerWallet < 0 || cfg.MaxPerEdge < 0:
+	case cfg.TTL < 0 || cfg.Linger < 0 || cfg.Patience < 0 || cfg.Attempt < 0 || cfg.OpenWithin < 0 || cfg.Unused < 0 || cfg.MaxPerWallet < 0 || cfg.MaxPerEdge < 0:
 		return nil, fault.New(op, fault.Invalid, "a limit is negative")
 	}
 	loads, err := newLoads()
@@ -139,7 +146,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		cfg: cfg, ports: ports, root: system.Root, log: log, metrics: m,
 		table: newTable(), index: newIndex(), loads: loads,
 		urgent: make(chan struct{}, maxUrgent), opening: make(chan struct{}, maxOpening), routine: make(chan struct{}, maxRoutine),
-		ended: ended(),
+		ended: ended(), unseated: unseated(),
 		tasks: task.NewSet(), closed: closed,
 	}
 	// A session that panicked is closed, never restarted: its state is gone.
@@ -157,6 +164,7 @@ func (s *Service) Info(id model.SessionID) (model.SessionInfo, error) {
 	if err != nil {
 		return model.SessionInfo{}, err
 	}
+	s.use(e) // the push stream looks every few seconds
 	return s.withHead(*e.info.Load(), e.grant.Load().Chains), nil
 }
 
@@ -218,7 +226,16 @@ func (s *Service) Grant(t model.Ticket) *model.Grant {
 	if e == nil {
 		return nil
 	}
+	s.use(e)
 	return e.grant.Load()
+}
+
+// use notes that a viewer is there. It writes only when the clock has moved, so
+// that the requests of one session do not fight for it.
+func (s *Service) use(e *entry) {
+	if now := s.ticks.Load(); e.used.Load() != now {
+		e.used.Store(now)
+	}
 }
 
 // find gives a session that was admitted.

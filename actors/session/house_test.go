@@ -47,7 +47,9 @@ type house struct {
 	receipts  []model.Receipt
 	seats     int // of the gate, 0 for no limit
 	seated    map[model.SessionID]bool
-	unseated  bool // nobody can tell of seats
+	unseated  bool     // nobody can tell of seats
+	left      []string // sessions that gave their seat back, and how
+	claiming  func(context.Context)
 }
 
 func block(n uint64) model.BlockRef {

@@ -142,6 +142,7 @@ func (s *Service) spawn(c ticket.Claims, t model.Ticket, adopted bool) (*entry, 
 		id: c.Session, video: c.Video, wallet: c.Wallet, ticket: t, opened: c.Opened,
 		outcome: make(chan error, 1), gone: make(chan struct{}),
 	}
+	s.use(e)
 	p := pace{TTL: time.Until(c.Expires), Linger: s.cfg.Linger, Patience: s.cfg.Patience, OpenWithin: s.cfg.OpenWithin, RetryMin: retryMin, RetryMax: retryMax}
 	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
 	a := &shell{s: s, e: e, st: newState(time.Now(), c.Video, c.Wallet, p, jitter)}

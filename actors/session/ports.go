@@ -53,10 +53,11 @@ type Tickets interface {
 // Seats keeps a token's sessions to their number over the cluster. Claim gets a
 // seat of one of the tokens, or keeps the one that the session has; false means
 // that all are taken, an error that nobody could tell. It is called from many
-// goroutines. Free gives the seat back and must not block.
+// goroutines. Free gives the seat back, if there is one, and must not block; closed
+// means that the session is over on every edge.
 type Seats interface {
 	Claim(ctx context.Context, id model.SessionID, opened time.Time, w model.Wallet, tokens []model.TokenRef, limit int) (bool, error)
-	Free(id model.SessionID)
+	Free(id model.SessionID, closed bool)
 }
 
 // Ports are the collaborators of a Service. All are needed.

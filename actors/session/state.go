@@ -17,7 +17,11 @@ const (
 	reasonExpired = "session-expired"
 	reasonClosed  = "closed"
 	reasonSeats   = "seats-taken"
+	reasonUnused  = "unused"
 )
+
+// seatAgain is how long a session without a seat waits before it asks for one again.
+const seatAgain = 2 * time.Second
 
 // right is what the newest answer that counts says.
 type right uint8
@@ -134,6 +138,11 @@ func (s *State) apply(now time.Time, e event) []effect {
 		return s.recheck(now, false, e.Seen)
 	case seatLost:
 		return s.ask(now, true)
+	case leftAlone:
+		if s.opening() {
+			return nil
+		}
+		return append(s.end(now, model.Closed, reasonUnused, "nobody watched for a while"), forget{})
 	case closed:
 		return s.end(now, model.Closed, reasonClosed, e.Detail)
 	case ticked:
@@ -161,7 +170,7 @@ func (s *State) wake() time.Time {
 
 // waits tells whether the next block of a chain matters to the session.
 func (s *State) waits() bool {
-	return !s.over() && (s.young() || s.full() || !s.retryAt.IsZero() || !s.lapseAt.IsZero())
+	return !s.over() && (s.young() || !s.retryAt.IsZero() || !s.lapseAt.IsZero())
 }
 
 // young tells that the right is there, but not yet as old as the gate wants.

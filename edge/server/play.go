@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -140,6 +141,9 @@ func (s *Server) usable(g *model.Grant, now time.Time) error {
 	switch g.State {
 	case model.Active:
 	case model.RevokedState:
+		if cause := context.Cause(g.Context); fault.KindOf(cause) == fault.SeatsTaken {
+			return fault.Wrap(op, cause)
+		}
 		return fault.New(op, fault.Revoked, "the right to watch was lost")
 	case model.Suspended:
 		return fault.New(op, fault.Stale, "the chain cannot be seen at the moment")

@@ -92,6 +92,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		problem string
 	}{
 		"revoked":       {func() { h.revoke(model.RevokedState) }, play("720p/0.m4s"), 403, "right-lost"},
+		"no seat":       {func() { h.unseat() }, play("720p/0.m4s"), 403, "seats-taken"},
 		"revoked key":   {func() { h.revoke(model.RevokedState) }, play("key/0"), 403, "right-lost"},
 		"suspended":     {func() { h.revoke(model.Suspended) }, play("master.m3u8"), 503, "chain-stale"},
 		"expired":       {func() { h.revoke(model.Expired) }, play("master.m3u8"), 401, "session-expired"},

@@ -73,7 +73,7 @@ func (s *Server) isPublic(r *http.Request, video model.VideoID) bool {
 func (s *Server) deny(w http.ResponseWriter, r *http.Request, d *Denied) {
 	kind := "denied"
 	if d.Verdict.Full {
-		kind = "seats-taken"
+		kind = fault.SeatsTaken.String()
 	}
 	fault.WriteProblem(w, fault.Problem{
 		Type: fault.ProblemBase + kind, Title: http.StatusText(http.StatusForbidden), Status: http.StatusForbidden,

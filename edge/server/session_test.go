@@ -2,12 +2,14 @@ package server_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/streamgate/streamgate/edge/server"
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -54,6 +56,11 @@ func TestDenialSaysRuleAndRemedy(t *testing.T) {
 	got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+token)
 	if got.status != 403 || got.problem != "denied" || !strings.Contains(got.body, `"satisfy":"hold one"`) || !strings.Contains(got.body, `"decision":"denial"`) {
 		t.Fatalf("status %d: %s", got.status, got.body)
+	}
+	h.denied.Store(&server.Denied{Verdict: model.Verdict{Full: true, Rule: "erc721", Reason: "somebody is watching with it already"}})
+	got = h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+token)
+	if got.status != 403 || got.problem != "seats-taken" || !strings.Contains(got.body, "watching with it already") {
+		t.Fatalf("no seat: status %d: %s", got.status, got.body)
 	}
 }
 
@@ -179,4 +186,12 @@ func TestWatchPageIsUnderAStrictPolicy(t *testing.T) {
 	if got := h.do(c, "POST", "/demo/rpc", `{"method":"eth_chainId"}`); got.status != 404 {
 		t.Errorf("the demo's door is open outside the demo: status %d", got.status)
 	}
+}
+
+// unseat revokes the grant because somebody else has the seat.
+func (h *house) unseat() {
+	h.revoke(model.RevokedState)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(fault.New("session", fault.SeatsTaken, "all seats are taken"))
+	h.grant.Store(&model.Grant{Session: session, Video: video, State: model.RevokedState, Context: ctx})
 }

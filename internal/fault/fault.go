@@ -31,10 +31,11 @@ const (
 	Revoked                  // the right was lost
 	Expired                  // the time ran out; renew
 	Corrupt                  // bytes do not match their CID, checksum or signature
+	SeatsTaken               // the right is there, but as many as may are watching with it
 )
 
 var names = [...]string{"internal", "invalid", "unauthorized", "forbidden", "not-found", "conflict",
-	"too-large", "unsupported", "too-many", "chain-stale", "unavailable", "right-lost", "session-expired", "corrupt"}
+	"too-large", "unsupported", "too-many", "chain-stale", "unavailable", "right-lost", "session-expired", "corrupt", "seats-taken"}
 
 // String is the stable name, as in problem types and metric labels.
 func (k Kind) String() string {

@@ -31,6 +31,7 @@ var statuses = map[Kind]int{
 	Unsupported: http.StatusUnprocessableEntity, TooMany: http.StatusTooManyRequests,
 	Stale: http.StatusServiceUnavailable, Unavailable: http.StatusServiceUnavailable,
 	Revoked: http.StatusForbidden, Expired: http.StatusUnauthorized, Corrupt: http.StatusBadGateway,
+	SeatsTaken: http.StatusForbidden,
 }
 
 // HTTPStatus is the status code of a Kind.

@@ -13,7 +13,7 @@ const maxText = 1024
 
 // lastKind is the highest kind of internal/fault: kinds are few, so their names
 // are compared one by one.
-const lastKind = fault.Corrupt
+const lastKind = fault.SeatsTaken
 
 // Fault makes the message that tells another node of err.
 func Fault(err error) *v1.Fault {

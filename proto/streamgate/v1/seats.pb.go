@@ -95,8 +95,14 @@ func (x *SeatHeld) GetLimit() uint32 {
 
 // SeatClaim asks the owner for a seat. Asking again for one that is held is harmless.
 type SeatClaim struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Seat          *SeatHeld              `protobuf:"bytes,1,opt,name=seat,proto3" json:"seat,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Seat  *SeatHeld              `protobuf:"bytes,1,opt,name=seat,proto3" json:"seat,omitempty"`
+	// Counts up over everything that an edge says of its seats: a report does not
+	// take away what was claimed after it was made.
+	Round uint64 `protobuf:"varint,2,opt,name=round,proto3" json:"round,omitempty"`
+	// Which life of the edge speaks, as in its gossip: the seats of one that was
+	// started anew are not those of the one before.
+	Incarnation   uint64 `protobuf:"varint,3,opt,name=incarnation,proto3" json:"incarnation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -136,6 +142,20 @@ func (x *SeatClaim) GetSeat() *SeatHeld {
 		return x.Seat
 	}
 	return nil
+}
+
+func (x *SeatClaim) GetRound() uint64 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *SeatClaim) GetIncarnation() uint64 {
+	if x != nil {
+		return x.Incarnation
+	}
+	return 0
 }
 
 // SeatClaimReply is the owner's word.
@@ -188,9 +208,18 @@ func (x *SeatClaimReply) GetGranted() bool {
 type SeatReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Seats []*SeatHeld            `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
-	// Parts of one report have the same number; the last one has last set.
-	Round         uint64 `protobuf:"varint,2,opt,name=round,proto3" json:"round,omitempty"`
-	Last          bool   `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
+	// The parts of one report have the same round and are counted from 0; the last
+	// one has last set. A report of which a part is missing replaces nothing.
+	Round uint64 `protobuf:"varint,2,opt,name=round,proto3" json:"round,omitempty"`
+	Last  bool   `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
+	Part  uint32 `protobuf:"varint,4,opt,name=part,proto3" json:"part,omitempty"`
+	// The edges that the reporter sees, as a hash of their names: an owner that sees
+	// others may be told of other keys.
+	View uint64 `protobuf:"fixed64,5,opt,name=view,proto3" json:"view,omitempty"`
+	// Seats that were claimed and of which the edge has not heard: they count if the
+	// owner has granted them.
+	Claimed       []*SeatHeld `protobuf:"bytes,6,rep,name=claimed,proto3" json:"claimed,omitempty"`
+	Incarnation   uint64      `protobuf:"varint,7,opt,name=incarnation,proto3" json:"incarnation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -246,10 +275,43 @@ func (x *SeatReport) GetLast() bool {
 	return false
 }
 
+func (x *SeatReport) GetPart() uint32 {
+	if x != nil {
+		return x.Part
+	}
+	return 0
+}
+
+func (x *SeatReport) GetView() uint64 {
+	if x != nil {
+		return x.View
+	}
+	return 0
+}
+
+func (x *SeatReport) GetClaimed() []*SeatHeld {
+	if x != nil {
+		return x.Claimed
+	}
+	return nil
+}
+
+func (x *SeatReport) GetIncarnation() uint64 {
+	if x != nil {
+		return x.Incarnation
+	}
+	return 0
+}
+
 // SeatFree gives seats back.
 type SeatFree struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Seats         []*SeatHeld            `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Seats []*SeatHeld            `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
+	// What was claimed in a later round stays.
+	Round uint64 `protobuf:"varint,2,opt,name=round,proto3" json:"round,omitempty"`
+	// The sessions were closed for good: they end on other edges as well.
+	Closed        bool   `protobuf:"varint,3,opt,name=closed,proto3" json:"closed,omitempty"`
+	Incarnation   uint64 `protobuf:"varint,4,opt,name=incarnation,proto3" json:"incarnation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -291,10 +353,33 @@ func (x *SeatFree) GetSeats() []*SeatHeld {
 	return nil
 }
 
+func (x *SeatFree) GetRound() uint64 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *SeatFree) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
+func (x *SeatFree) GetIncarnation() uint64 {
+	if x != nil {
+		return x.Incarnation
+	}
+	return 0
+}
+
 // SeatLost tells an edge that sessions of it lose their seat.
 type SeatLost struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Seats         []*SeatHeld            `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Seats []*SeatHeld            `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
+	// They were closed for good on another edge.
+	Closed        bool `protobuf:"varint,2,opt,name=closed,proto3" json:"closed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -336,6 +421,13 @@ func (x *SeatLost) GetSeats() []*SeatHeld {
 	return nil
 }
 
+func (x *SeatLost) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
 var File_streamgate_v1_seats_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_seats_proto_rawDesc = "" +
@@ -345,20 +437,30 @@ const file_streamgate_v1_seats_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\asession\x18\x02 \x01(\tR\asession\x12#\n" +
 	"\ropened_millis\x18\x03 \x01(\x03R\fopenedMillis\x12\x14\n" +
-	"\x05limit\x18\x04 \x01(\rR\x05limit\"8\n" +
+	"\x05limit\x18\x04 \x01(\rR\x05limit\"p\n" +
 	"\tSeatClaim\x12+\n" +
-	"\x04seat\x18\x01 \x01(\v2\x17.streamgate.v1.SeatHeldR\x04seat\"*\n" +
+	"\x04seat\x18\x01 \x01(\v2\x17.streamgate.v1.SeatHeldR\x04seat\x12\x14\n" +
+	"\x05round\x18\x02 \x01(\x04R\x05round\x12 \n" +
+	"\vincarnation\x18\x03 \x01(\x04R\vincarnation\"*\n" +
 	"\x0eSeatClaimReply\x12\x18\n" +
-	"\agranted\x18\x01 \x01(\bR\agranted\"e\n" +
+	"\agranted\x18\x01 \x01(\bR\agranted\"\xe2\x01\n" +
 	"\n" +
 	"SeatReport\x12-\n" +
 	"\x05seats\x18\x01 \x03(\v2\x17.streamgate.v1.SeatHeldR\x05seats\x12\x14\n" +
 	"\x05round\x18\x02 \x01(\x04R\x05round\x12\x12\n" +
-	"\x04last\x18\x03 \x01(\bR\x04last\"9\n" +
+	"\x04last\x18\x03 \x01(\bR\x04last\x12\x12\n" +
+	"\x04part\x18\x04 \x01(\rR\x04part\x12\x12\n" +
+	"\x04view\x18\x05 \x01(\x06R\x04view\x121\n" +
+	"\aclaimed\x18\x06 \x03(\v2\x17.streamgate.v1.SeatHeldR\aclaimed\x12 \n" +
+	"\vincarnation\x18\a \x01(\x04R\vincarnation\"\x89\x01\n" +
 	"\bSeatFree\x12-\n" +
-	"\x05seats\x18\x01 \x03(\v2\x17.streamgate.v1.SeatHeldR\x05seats\"9\n" +
+	"\x05seats\x18\x01 \x03(\v2\x17.streamgate.v1.SeatHeldR\x05seats\x12\x14\n" +
+	"\x05round\x18\x02 \x01(\x04R\x05round\x12\x16\n" +
+	"\x06closed\x18\x03 \x01(\bR\x06closed\x12 \n" +
+	"\vincarnation\x18\x04 \x01(\x04R\vincarnation\"Q\n" +
 	"\bSeatLost\x12-\n" +
-	"\x05seats\x18\x01 \x03(\v2\x17.streamgate.v1.SeatHeldR\x05seatsBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\x05seats\x18\x01 \x03(\v2\x17.streamgate.v1.SeatHeldR\x05seats\x12\x16\n" +
+	"\x06closed\x18\x02 \x01(\bR\x06closedBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_seats_proto_rawDescOnce sync.Once
@@ -384,13 +486,14 @@ var file_streamgate_v1_seats_proto_goTypes = []any{
 var file_streamgate_v1_seats_proto_depIdxs = []int32{
 	0, // 0: streamgate.v1.SeatClaim.seat:type_name -> streamgate.v1.SeatHeld
 	0, // 1: streamgate.v1.SeatReport.seats:type_name -> streamgate.v1.SeatHeld
-	0, // 2: streamgate.v1.SeatFree.seats:type_name -> streamgate.v1.SeatHeld
-	0, // 3: streamgate.v1.SeatLost.seats:type_name -> streamgate.v1.SeatHeld
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	0, // 2: streamgate.v1.SeatReport.claimed:type_name -> streamgate.v1.SeatHeld
+	0, // 3: streamgate.v1.SeatFree.seats:type_name -> streamgate.v1.SeatHeld
+	0, // 4: streamgate.v1.SeatLost.seats:type_name -> streamgate.v1.SeatHeld
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_seats_proto_init() }
