@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -195,6 +196,33 @@ func TestSeatsOutliveTheirOwner(t *testing.T) {
 			edges["e1"].Send("free a")
 			eventually(t, edges[rest[1]], "c", 3)
 		})
+	}
+}
+
+// TestTooManyEndSoonAfterACutHeals cuts an edge off by stopping it until the others
+// have let in somebody in its place, and then lets it go on.
+func TestTooManyEndSoonAfterACutHeals(t *testing.T) {
+	edges := town(t)
+	cut := edges["e3"]
+	if w := claim(cut, "newer", 9, 1); !w.Granted {
+		t.Fatalf("first: %+v", w)
+	}
+	cut.Signal(syscall.SIGSTOP)
+	for _, n := range names[:2] {
+		sees(edges[n], names[:2]...)
+	}
+	eventually(t, edges["e1"], "older", 1)
+	healed := time.Now()
+	cut.Signal(syscall.SIGCONT)
+	lost := clustertest.Expect(cut, "loss of the seat", func(w word) bool { return w.Lost == "newer" && !w.Closed })
+	t.Logf("the newer session lost its seat %v after the heal", time.Unix(0, lost.At).Sub(healed).Round(time.Millisecond))
+	if w := claim(edges["e1"], "older", 1, 1); !w.Granted {
+		t.Errorf("the older session lost its seat: %+v", w)
+	}
+	for _, n := range names {
+		if w := claim(edges[n], "again-"+string(n), 10, 1); w.Granted {
+			t.Errorf("one more on %s: %+v", n, w)
+		}
 	}
 }
 
