@@ -121,6 +121,7 @@ func verdict(g model.Gate, w model.Wallet, now, before facts, heads []model.Bloc
 // in between starts it again.
 func (d *Decider) look(ctx context.Context, g model.Gate, w model.Wallet, atLeast []model.BlockRef) (now, before facts, heads []model.BlockRef, err error) {
 	asks := reads(g.Rule, w)
+	d.expect(g, w, asks)
 	for {
 		now, before, heads = facts{}, facts{}, nil
 		err = nil
@@ -139,6 +140,24 @@ func (d *Decider) look(ctx context.Context, g model.Gate, w model.Wallet, atLeas
 			return nil, nil, nil, err
 		case <-time.After(lookAgain):
 		}
+	}
+}
+
+// expect tells the watchers what is read for a wallet, so that they have read it
+// by the time the next change of its tokens is asked about.
+func (d *Decider) expect(g model.Gate, w model.Wallet, asks []read) {
+	for _, c := range g.Chains() {
+		watcher, err := d.watcher(c)
+		if err != nil {
+			continue // look says so
+		}
+		var calls []rpc.Call
+		for _, r := range asks {
+			if r.chain == c {
+				calls = append(calls, rpc.Call{To: r.contract, Data: []byte(r.data)})
+			}
+		}
+		watcher.Expect(w, g.Confirmations[c], calls)
 	}
 }
 

@@ -194,10 +194,11 @@ func hideURL(err error) error {
 	return err
 }
 
-// Follow calls ring for each new head that the provider announces, until ctx
-// ends (nil) or the socket does. Rings may be lost: ask for the head now and then.
+// Follow calls ring for each new head that the provider announces, with its hash
+// if it could be read, until ctx ends (nil) or the socket does. Rings may be lost:
+// ask for the head now and then.
 // It is Unsupported where the provider has no socket for it.
-func (c *Client) Follow(ctx context.Context, ring func()) error {
+func (c *Client) Follow(ctx context.Context, ring func(announced model.Hash)) error {
 	const op = "chain/rpc.Follow"
 	if c.provider.WS == "" {
 		return fault.New(op, fault.Unsupported, "provider %s has no socket", c.Host())
@@ -215,7 +216,7 @@ func (c *Client) Follow(ctx context.Context, ring func()) error {
 		return fault.As(op, fault.Unavailable, hideURL(err))
 	}
 	defer sub.Unsubscribe()
-	ring() // what came before the subscription
+	ring(model.Hash{}) // what came before the subscription
 	for {
 		select {
 		case <-ctx.Done():
@@ -225,8 +226,17 @@ func (c *Client) Follow(ctx context.Context, ring func()) error {
 				err = errors.New("subscription ended")
 			}
 			return fault.As(op, fault.Unavailable, hideURL(err))
-		case <-heads:
-			ring()
+		case head := <-heads:
+			ring(hashOf(head))
 		}
 	}
+}
+
+// hashOf reads the hash of an announced head, zero if there is none.
+func hashOf(head json.RawMessage) (hash model.Hash) {
+	var h Header
+	if json.Unmarshal(head, &h) == nil {
+		hash = h.Hash
+	}
+	return hash // without one, the head is asked for all the same
 }

@@ -26,7 +26,7 @@ type fakeChain struct {
 	salt      uint64
 	dark      bool   // every call fails
 	maxRange  uint64 // of LogsIn
-	follower  map[int]func()
+	follower  map[int]func(model.Hash)
 	next      int
 	before    func(method string)
 	reads     atomic.Int64 // calls of contracts
@@ -46,7 +46,7 @@ type token struct {
 var errDark = errors.New("provider does not answer")
 
 func newFakeChain() *fakeChain {
-	f := &fakeChain{blocks: map[model.Hash]fakeBlock{}, maxRange: 1 << 60, follower: map[int]func(){}}
+	f := &fakeChain{blocks: map[model.Hash]fakeBlock{}, maxRange: 1 << 60, follower: map[int]func(model.Hash){}}
 	f.add(fakeBlock{owners: map[token]model.Address{}})
 	return f
 }
@@ -103,10 +103,10 @@ func (f *fakeChain) setDark(dark bool) {
 
 func (f *fakeChain) ring() {
 	f.mu.Lock()
-	fs := slices.Collect(maps.Values(f.follower))
+	fs, head := slices.Collect(maps.Values(f.follower)), f.canonical[len(f.canonical)-1]
 	f.mu.Unlock()
 	for _, ring := range fs {
-		ring()
+		ring(head)
 	}
 }
 
@@ -225,7 +225,7 @@ func (f *fakeChain) Read(_ context.Context, calls []rpc.Call) ([]rpc.Result, err
 	return out, nil
 }
 
-func (f *fakeChain) Follow(ctx context.Context, ring func()) error {
+func (f *fakeChain) Follow(ctx context.Context, ring func(model.Hash)) error {
 	if err := f.begin("follow"); err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (f *fakeChain) Follow(ctx context.Context, ring func()) error {
 	f.next++
 	f.follower[n] = ring
 	f.mu.Unlock()
-	ring()
+	ring(model.Hash{})
 	<-ctx.Done()
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/streamgate/streamgate/chain/chains"
 	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
 )
 
 const (
@@ -139,8 +140,11 @@ func (w *Watcher) newDoorbell(ctx context.Context, n Node) *doorbell {
 func (d *doorbell) listen(ctx context.Context, n Node, w *Watcher) {
 	first := true
 	for pause := firstDeaf; ctx.Err() == nil; pause = min(2*pause, maxDeaf) {
-		err := n.Follow(ctx, func() {
+		err := n.Follow(ctx, func(announced model.Hash) {
 			d.deaf.Store(false)
+			if !announced.IsZero() {
+				w.announced.Store(&announced)
+			}
 			w.Ring()
 		})
 		heard := !d.deaf.Swap(true)

@@ -35,6 +35,8 @@ var errBehind = errors.New("provider says that an older block is the head")
 
 // sync brings the tree to the provider's head and confirms it.
 func (w *Watcher) sync(ctx context.Context, n Node) error {
+	defer w.endAhead()
+	w.lookAhead(ctx, n)
 	for range maxSteps {
 		at := time.Now()
 		head, err := n.Latest(ctx)
@@ -122,11 +124,13 @@ func (w *Watcher) move(ctx context.Context, n Node, undo int, fresh []rpc.Header
 	defer span.End()
 	for {
 		filter, version := w.filter()
-		add, err := w.fetch(ctx, n, fresh, filter)
+		add, err := w.fetch(ctx, n, fresh, filter, version)
 		if err != nil {
 			span.RecordError(err)
 			return err
 		}
+		kept := len(w.tree.blocks) - undo
+		w.warm(append(w.tree.headers()[:kept], fresh...), append(w.tree.undone(undo), add...))
 		switch err := w.write(span, undo, add, version, at); {
 		case errors.Is(err, errWidened):
 			continue // a contract was added meanwhile: fetch its events too
@@ -137,7 +141,7 @@ func (w *Watcher) move(ctx context.Context, n Node, undo int, fresh []rpc.Header
 }
 
 // fetch makes blocks of headers.
-func (w *Watcher) fetch(ctx context.Context, n Node, fresh []rpc.Header, f rpc.Filter) ([]block, error) {
+func (w *Watcher) fetch(ctx context.Context, n Node, fresh []rpc.Header, f rpc.Filter, version uint64) ([]block, error) {
 	add := make([]block, len(fresh))
 	hashes := make([]model.Hash, len(fresh))
 	for i, h := range fresh {
@@ -146,9 +150,12 @@ func (w *Watcher) fetch(ctx context.Context, n Node, fresh []rpc.Header, f rpc.F
 	if len(f.Contracts) == 0 || len(fresh) == 0 {
 		return add, nil
 	}
-	logs, err := n.LogsOf(ctx, hashes, f)
-	if err != nil {
-		return nil, err
+	logs, there := w.foreseen(hashes, version)
+	if !there {
+		var err error
+		if logs, err = n.LogsOf(ctx, hashes, f); err != nil {
+			return nil, err
+		}
 	}
 	for i := range add {
 		add[i].changes = decode(w.chain.ID, fresh[i], logs[i])

@@ -36,7 +36,7 @@ type Node interface {
 	LogsOf(ctx context.Context, blocks []model.Hash, f rpc.Filter) ([][]rpc.Log, error)
 	LogsIn(ctx context.Context, from, to uint64, f rpc.Filter) ([]rpc.Log, error)
 	Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
-	Follow(ctx context.Context, ring func()) error
+	Follow(ctx context.Context, ring func(announced model.Hash)) error
 	Host() string
 	Close()
 }
@@ -61,11 +61,14 @@ type Watcher struct {
 	tracer  trace.Tracer
 	bell    chan struct{} // holds one token
 	reader  *reader
+	expects *expectations
 	given   *lru.Cache[givenKey, given] // safe by itself
 
 	node  atomic.Pointer[Node] // the provider in use, nil while there is none
 	state atomic.Pointer[state]
 	ready atomic.Pointer[map[model.Address]bool] // contracts whose events the whole window has; copied on write
+
+	announced atomic.Pointer[model.Hash] // the newest block that the doorbell named, nil once it was looked at
 
 	admit chan struct{} // holds a token while one Watch looks into the past
 
@@ -75,7 +78,8 @@ type Watcher struct {
 	version   uint64                 // of contracts
 	moved     chan struct{}          // closed and replaced when the tip changes
 
-	rewinds int // used by Run alone: how often in a row one of our older blocks was said to be the head
+	ahead   *ahead // used by Run alone; nil if nothing was fetched ahead
+	rewinds int    // used by Run alone: how often in a row one of our older blocks was said to be the head
 }
 
 // state is what readers see of the tree. Immutable.
@@ -114,7 +118,11 @@ func New(cfg Config, db *kv.DB, log *zap.Logger, m *Metrics) (*Watcher, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	w := &Watcher{cfg: cfg, reader: r, given: tokens, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
+	expects, err := lru.New[model.Wallet, []expected](keptWallets)
+	if err != nil {
+		return nil, fault.As(op, fault.Internal, err)
+	}
+	w := &Watcher{cfg: cfg, expects: expects, reader: r, given: tokens, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
 		metrics: m, tracer: otel.Tracer("streamgate/chain/watch"), bell: make(chan struct{}, 1), admit: make(chan struct{}, 1), moved: make(chan struct{}),
 		tree: tree{blocks: blocks, window: cfg.Chain.Window}, contracts: map[model.Address]bool{}, version: 1}
 	for _, c := range contracts {
