@@ -60,7 +60,6 @@ func (n *node) edge(ctx context.Context) error {
 		return err
 	}
 	door := &viewers{Service: sessions, shelves: shelves}
-	n.group.Go("viewers", door.Run)
 	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins})
 }
 

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
 
 	"github.com/streamgate/streamgate/actors/decide"
 	"github.com/streamgate/streamgate/actors/ledger"
@@ -124,7 +122,6 @@ func (l lister) SessionsOf(_ context.Context, video model.VideoID, limit int) ([
 type viewers struct {
 	*session.Service
 	shelves *shelf.Shelves
-	ends    sync.WaitGroup
 }
 
 // Open implements edge/server.Sessions.
@@ -151,27 +148,9 @@ func (v *viewers) Adopt(ctx context.Context, t model.Ticket) (*model.Grant, erro
 
 // count tells the shelf of a viewer, and of their leaving.
 func (v *viewers) count(id model.SessionID, video model.VideoID) {
-	states, end, err := v.Subscribe(id)
-	if err != nil {
-		return // ended already
-	}
 	v.shelves.Watching(video, 1)
-	v.ends.Go(func() { // ends with the session
-		defer end()
-		for range states {
-		}
-		v.shelves.Watching(video, -1)
-	})
-}
-
-// Run waits until ctx ends and the sessions, which end before, have been counted out.
-func (v *viewers) Run(ctx context.Context) error {
-	<-ctx.Done()
-	done := make(chan struct{})
-	go func() { v.ends.Wait(); close(done) }() // ends with the sessions
-	select {
-	case <-done:
-	case <-time.After(stopPart / 2): // sessions stop after this part does
+	left := func() { v.shelves.Watching(video, -1) }
+	if err := v.AtEnd(id, left); err != nil {
+		left() // ended and forgotten already
 	}
-	return nil
 }

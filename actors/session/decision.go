@@ -56,7 +56,7 @@ func (s *State) moved(now time.Time, e tokenMoved) []effect {
 	switch {
 	case c.Undone:
 		s.unsee(c.Block)
-	case s.floor[c.Block.Chain].Hash == c.Block.Hash && !c.Block.Hash.IsZero():
+	case s.floor.of(c.Block.Chain).Hash == c.Block.Hash && !c.Block.Hash.IsZero():
 		// The evidence is of this very block, or the question under way asks
 		// for it: many tokens moved in one block are one question.
 		return nil
@@ -123,7 +123,7 @@ func (s *State) ask(now time.Time, urgent bool) []effect {
 	s.openDoubt(now)
 	e := ask{Seq: s.seq, Gate: s.raw, Urgent: urgent}
 	for _, c := range s.gate.Chains() {
-		if b, ok := s.floor[c]; ok {
+		if b := s.floor.of(c); b.Chain != 0 {
 			e.AtLeast = append(e.AtLeast, b)
 		}
 	}
@@ -196,7 +196,7 @@ func (s *State) counts(e decided) bool {
 		return true
 	}
 	b := e.Verdict.Block()
-	return b.Number > s.floor[b.Chain].Number
+	return b.Number > s.floor.of(b.Chain).Number
 }
 
 // settled closes the question and with it the doubt, unless the rule itself is in doubt.
@@ -319,9 +319,8 @@ func (s *State) evidenceReason() string {
 // see raises the floor: from now on no older block of its chain can grant.
 func (s *State) see(b model.BlockRef) {
 	s.undone = slices.DeleteFunc(s.undone, func(h model.Hash) bool { return h == b.Hash })
-	f, known := s.floor[b.Chain]
-	if !known || b.Number >= f.Number {
-		s.floor[b.Chain] = b
+	if b.Number >= s.floor.of(b.Chain).Number {
+		s.floor.set(b)
 	}
 }
 
@@ -333,8 +332,8 @@ func (s *State) unsee(b model.BlockRef) {
 	if len(s.undone) > maxUndone {
 		s.undone = slices.Delete(s.undone, 0, 1)
 	}
-	if f, ok := s.floor[b.Chain]; ok && f.Number >= b.Number {
-		s.floor[b.Chain] = model.BlockRef{Chain: b.Chain, Number: max(b.Number, 1) - 1}
+	if f := s.floor.of(b.Chain); f.Chain != 0 && f.Number >= b.Number {
+		s.floor.set(model.BlockRef{Chain: b.Chain, Number: max(b.Number, 1) - 1})
 	}
 }
 
@@ -345,7 +344,7 @@ func (s *State) isFresh(e decided) bool {
 			b.Number == than.Number && !than.Hash.IsZero() && than.Hash != b.Hash)
 	}
 	for _, b := range e.Verdict.Blocks {
-		if older(b, s.floor[b.Chain]) || slices.Contains(s.undone, b.Hash) {
+		if older(b, s.floor.of(b.Chain)) || slices.Contains(s.undone, b.Hash) {
 			return false
 		}
 		if slices.ContainsFunc(e.AtLeast, func(than model.BlockRef) bool { return older(b, than) }) {

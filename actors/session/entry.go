@@ -31,9 +31,10 @@ type entry struct {
 	outcome chan error    // of opening; the actor sends once, one slot
 	gone    chan struct{} // closed by the actor once every trace is removed
 
-	mu       sync.Mutex // guards watchers and over
+	mu       sync.Mutex // guards watchers, over and after
 	watchers map[chan model.SessionInfo]struct{}
 	over     bool // no more news will come
+	after    func()
 
 	// Guarded by index.mu.
 	holders []holderKey
@@ -82,6 +83,9 @@ func (e *entry) unwatch(ch chan model.SessionInfo) {
 
 // tell makes info the newest news. Last closes the channels behind it.
 func (e *entry) tell(info model.SessionInfo, last bool) {
+	if last {
+		defer e.end() // after the lock is free
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.info.Store(&info)
@@ -105,12 +109,43 @@ func (e *entry) tell(info model.SessionInfo, last bool) {
 
 // closeWatchers ends subscriptions without news, when the node stops.
 func (e *entry) closeWatchers() {
+	defer e.end() // after the lock is free
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for ch := range e.watchers {
 		close(ch)
 	}
 	e.over, e.watchers = true, nil
+}
+
+// then makes do run once no more news will come, at once if that is so already.
+func (e *entry) then(do func()) {
+	e.mu.Lock()
+	over := e.over
+	if !over {
+		before := e.after
+		e.after = func() {
+			if before != nil {
+				before()
+			}
+			do()
+		}
+	}
+	e.mu.Unlock()
+	if over {
+		do()
+	}
+}
+
+// end runs what waits for the end, once.
+func (e *entry) end() {
+	e.mu.Lock()
+	after := e.after
+	e.after = nil
+	e.mu.Unlock()
+	if after != nil {
+		after()
+	}
 }
 
 // endedContext gives a context that ended with err.

@@ -217,6 +217,17 @@ func (s *Service) Subscribe(id model.SessionID) (<-chan model.SessionInfo, func(
 	return e.watch()
 }
 
+// AtEnd makes do run once the session has ended and will not come back, at once if
+// it has already. It is called by the session's actor: do must not block.
+func (s *Service) AtEnd(id model.SessionID, do func()) error {
+	e, err := s.find("actors/session.AtEnd", id)
+	if err != nil {
+		return err
+	}
+	e.then(do)
+	return nil
+}
+
 // Grant is the hot path: the leave that goes with a ticket, nil if there is
 // none. It touches no mailbox and allocates nothing. A Grant that is not Active
 // tells why by its State; whoever serves under an Active one stops when its

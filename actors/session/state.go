@@ -73,7 +73,7 @@ type State struct {
 	evidence model.Verdict // the newest answer that counts
 	lapseAt  time.Time     // when evidence ends by itself, on this machine's clock
 	lapsed   time.Time     // chain time of an end already acted upon
-	floor    map[model.ChainID]model.BlockRef
+	floor    floors
 	undone   []model.Hash // blocks known not to be canonical, newest last
 	blind    []model.ChainID
 	news     model.BlockRef // newest block heard of while a question was under way
@@ -98,7 +98,6 @@ func newState(now time.Time, video model.VideoID, wallet model.Wallet, p pace, j
 	return &State{
 		video: video, wallet: wallet, pace: p, jitter: jitter,
 		openBy: now.Add(p.OpenWithin), expires: now.Add(p.TTL),
-		floor: map[model.ChainID]model.BlockRef{},
 	}
 }
 
