@@ -32,6 +32,7 @@ type report struct {
 	begun   time.Time
 	opened  int
 	opening time.Duration
+	again   int64 // openings that an edge could not decide in time
 	weighed int
 	weight  weight
 	parts   []part
@@ -132,8 +133,8 @@ func (r *report) sum(w io.Writer, m1 []time.Duration) error {
 	slices.Sort(m1)
 	fmt.Fprintf(w, "%d revocations: %d missed; %d states told by bystanders; %+.0f answers beyond those of the sessions concerned\n", revoked, missed, touched, extra)
 	fmt.Fprintf(w, "%.0f answers were shared; %.0f questions failed and were asked again; %d sessions were suspended before they were refused\n", shared, failed, doubted)
-	fmt.Fprintf(w, "a session: %.0f bytes (heap %.0f, stacks %.0f) over %d; resident set of the edges +%.1f MB in all; %d opened in %v\n", r.weight.each(r.weighed),
-		r.weight.live/float64(max(r.weighed, 1)), r.weight.stack/float64(max(r.weighed, 1)), r.weighed, r.weight.rss/1e6, r.opened, r.opening.Round(time.Second))
+	fmt.Fprintf(w, "a session: %.0f bytes (heap %.0f, stacks %.0f) over %d; resident set of the edges +%.1f MB in all; %d opened in %v, %d openings tried again\n", r.weight.each(r.weighed),
+		r.weight.live/float64(max(r.weighed, 1)), r.weight.stack/float64(max(r.weighed, 1)), r.weighed, r.weight.rss/1e6, r.opened, r.opening.Round(time.Second), r.again)
 	total, top := 0.0, 0.0
 	for _, l := range r.loads {
 		total, top = total+l, max(top, l)

@@ -8,9 +8,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/rpc"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/streamgate/streamgate/chain/operator"
@@ -21,6 +24,9 @@ import (
 
 // mintTogether is how many transactions are on their way at once.
 const mintTogether = 8
+
+// beatEvery is the time between blocks in which nothing happens.
+const beatEvery = 2 * time.Second
 
 // Wallet is a viewer's, with a pass of its own.
 type Wallet struct {
@@ -55,6 +61,8 @@ func NewWallets(n int) ([]*Wallet, error) {
 // Chain is the dev chain with the passes.
 type Chain struct {
 	Heads    *cluster.Heads
+	stop     context.CancelFunc // of the beat
+	beating  sync.WaitGroup
 	cmd      *exec.Cmd
 	creator  *Wallet
 	nobody   *Wallet // holds what was taken
@@ -91,12 +99,41 @@ func (f *Fleet) startChain(ctx context.Context, wallets []*Wallet) (*Chain, erro
 	if c.contract, err = c.creator.op.DeployAccessPass(ctx, "Fleet", "FLEET"); err != nil {
 		return c, err
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, minting := errgroup.WithContext(ctx)
 	group.SetLimit(mintTogether)
 	for _, w := range wallets {
-		group.Go(func() error { return c.creator.op.Mint(ctx, c.contract, w.Address, w.Pass) })
+		group.Go(func() error { return c.creator.op.Mint(minting, c.contract, w.Address, w.Pass) })
 	}
-	return c, group.Wait()
+	if err := group.Wait(); err != nil {
+		return c, err
+	}
+	return c, c.beat(ctx)
+}
+
+// beat seals a block now and then. Minting took chain time far ahead of the
+// clock, where the dev chain seals nothing by itself; a head that stands still
+// would rightly be no longer believed.
+func (c *Chain) beat(ctx context.Context) error {
+	client, err := rpc.DialContext(ctx, rpcURL)
+	if err != nil {
+		return err
+	}
+	ctx, c.stop = context.WithCancel(context.WithoutCancel(ctx))
+	c.beating.Go(func() {
+		defer client.Close()
+		tick := time.NewTicker(beatEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				var raw json.RawMessage
+				_ = client.CallContext(ctx, &raw, "dev_commit") // the next one will do
+			}
+		}
+	})
+	return nil
 }
 
 // Take moves a wallet's pass away and names the block.
@@ -123,6 +160,10 @@ func (c *Chain) gate() json.RawMessage {
 }
 
 func (c *Chain) close() {
+	if c.stop != nil {
+		c.stop()
+		c.beating.Wait()
+	}
 	if c.Heads != nil {
 		c.Heads.Close()
 	}
