@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,7 +37,7 @@ const (
 func doctor(ctx context.Context, c conf.Config) []cli.Finding {
 	out := []cli.Finding{checkData(c.Node.DataDir), checkClock(),
 		checkSecret("gossip key", c.Cluster.GossipKey), checkSecret("cluster secret", c.Cluster.Secret),
-		checkCert("node certificate", c.Cluster.TLS.Cert, c.Cluster.TLS.Key, c.Cluster.TLS.CA), checkPort("gossip port", c.Cluster.GossipAddr, true),
+		checkCert("node certificate", c.Cluster.TLS.Cert, c.Cluster.TLS.Key, c.Cluster.TLS.CA), checkPort("gossip port", c.Cluster.GossipAddr, true), checkAdvertised(ctx, c.Cluster),
 		checkPort("actor port", c.Cluster.ActorAddr, false), checkPort("admin port", c.Admin.Addr, false)}
 	if c.Has(model.OriginRole) {
 		out = append(out, checkTool("ffmpeg"), checkTool("ffprobe"), checkSandbox(ctx),
@@ -145,6 +146,44 @@ func checkCert(what, cert, key, ca string) cli.Finding {
 		return bad(what, "renew it; a running node takes the new files up by itself", "%s ends on %s", cert, leaf.NotAfter.Format(time.DateOnly))
 	}
 	return good(what, "%s, until %s", cert, leaf.NotAfter.Format(time.DateOnly))
+}
+
+// checkAdvertised looks at how others are told to reach this node.
+func checkAdvertised(ctx context.Context, c conf.Cluster) cli.Finding {
+	const what = "advertised address"
+	told := c.Advertised(c.ActorAddr)
+	host, _, err := net.SplitHostPort(told)
+	if err != nil {
+		return bad(what, "correct cluster.actor_addr", "%v", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return bad(what, "set cluster.advertise_host to a name that resolves, or to an address", "%v", err)
+	}
+	for _, ip := range ips {
+		if !ip.IsLoopback() {
+			continue
+		}
+		for _, s := range c.Seeds {
+			if seed, _, err := net.SplitHostPort(s); err == nil && seed != host && seed != "localhost" && !strings.HasPrefix(seed, "127.") {
+				return bad(what, "set cluster.advertise_host to an address that other machines reach", "%s is this machine alone, and the seed %s is on another", told, s)
+			}
+		}
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return bad(what, "look at the machine's network interfaces", "%v", err)
+	}
+	for _, a := range own {
+		for _, ip := range ips {
+			if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr() == ip.Unmap() {
+				return good(what, "%s", told)
+			}
+		}
+	}
+	return good(what, "%s, which is none of this machine's own: its ports must be forwarded to here, UDP of the gossip port too", told)
 }
 
 func checkPort(what, addr string, udp bool) cli.Finding {

@@ -154,7 +154,7 @@ func (n *node) open(folder string, sync bool) (*kv.DB, error) {
 
 // join builds the node's place in the cluster: actors, members, questions.
 func (n *node) join() error {
-	tr, err := transport.Start(transport.Config{Bind: n.Cluster.ActorAddr, Certs: n.certs}, n.log, transport.NewMetrics(n.reg))
+	tr, err := transport.Start(transport.Config{Bind: n.Cluster.ActorAddr, Advertise: n.Cluster.Advertised(n.Cluster.ActorAddr), Certs: n.certs}, n.log, transport.NewMetrics(n.reg))
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (n *node) join() error {
 	}
 	self := model.Node{Name: n.Node.Name, Region: n.Node.Region, Roles: n.Roles, ActorAddr: tr.Address(), Version: version}
 	if n.Has(model.OriginRole) {
-		self.PeerURL, self.PublicURL = "https://"+n.Cluster.PeerAddr, n.Origin.PublicURL
+		self.PeerURL, self.PublicURL = "https://"+n.Cluster.Advertised(n.Cluster.PeerAddr), n.Origin.PublicURL
 	}
 	if n.Has(model.EdgeRole) {
 		self.PublicURL = n.Edge.PublicURL
@@ -175,7 +175,8 @@ func (n *node) join() error {
 		}
 	}
 	n.members, err = membership.New(membership.Config{Self: self, Profile: membership.Profile(n.Cluster.Profile), Bind: n.Cluster.GossipAddr,
-		Seeds: n.Cluster.Seeds, Keyring: keys, KeepKeyring: func(b []byte) error { return conf.WriteSecret(n.Cluster.GossipKey, b) }, Label: "streamgate", Bootstrap: n.Cluster.Bootstrap}, n.log, membership.NewMetrics(n.reg))
+		Advertise: n.Cluster.Advertised(n.Cluster.GossipAddr),
+		Seeds:     n.Cluster.Seeds, Keyring: keys, KeepKeyring: func(b []byte) error { return conf.WriteSecret(n.Cluster.GossipKey, b) }, Label: "streamgate", Bootstrap: n.Cluster.Bootstrap}, n.log, membership.NewMetrics(n.reg))
 	if err != nil {
 		return err
 	}

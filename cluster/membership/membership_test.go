@@ -225,3 +225,17 @@ func TestRunReturnsPromptlyAlthoughItsSeedIsDead(t *testing.T) {
 		t.Fatal("still running")
 	}
 }
+
+func TestNodeThatListensEverywhereIsFoundWhereItSays(t *testing.T) {
+	t.Parallel()
+	cfg := config("a")
+	cfg.Bind, cfg.Advertise = "0.0.0.0:0", "127.0.0.1:0" // the port that it gets
+	a := clustertest.Start(t, "member", cfg)
+	seed := clustertest.Expect(a, "bootstrap", sees("a")).Addr
+	if !strings.HasPrefix(seed, "127.0.0.1:") || strings.HasSuffix(seed, ":0") {
+		t.Fatalf("a is told of at %s", seed)
+	}
+	b := clustertest.Start(t, "member", config("b", seed))
+	clustertest.Expect(b, "a", sees("a", "b"))
+	clustertest.Expect(a, "b", sees("a", "b"))
+}

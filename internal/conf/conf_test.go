@@ -103,3 +103,39 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestAddressesThatMeanHereAreNotTold(t *testing.T) {
+	everywhere := func(c *conf.Config) { c.Cluster.ActorAddr = "0.0.0.0:7947" }
+	tests := map[string]struct {
+		change func(*conf.Config)
+		fault  bool
+	}{
+		"listens where it is reached":      {func(*conf.Config) {}, false},
+		"listens everywhere, says nothing": {everywhere, true},
+		"the same without a host":          {func(c *conf.Config) { c.Cluster.GossipAddr = ":7946" }, true},
+		"the same for IPv6":                {func(c *conf.Config) { c.Cluster.GossipAddr = "[::]:7946" }, true},
+		"an edge's peer port is not used":  {func(c *conf.Config) { c.Cluster.PeerAddr = "0.0.0.0:7948" }, false},
+		"listens everywhere, says a name":  {func(c *conf.Config) { everywhere(c); c.Cluster.AdvertiseHost = "edge-1.example" }, false},
+		"says an address":                  {func(c *conf.Config) { everywhere(c); c.Cluster.AdvertiseHost = "fd00::1" }, false},
+		"says everywhere":                  {func(c *conf.Config) { c.Cluster.AdvertiseHost = "0.0.0.0" }, true},
+		"says a port too":                  {func(c *conf.Config) { c.Cluster.AdvertiseHost = "edge-1.example:7947" }, true},
+		"says a URL":                       {func(c *conf.Config) { c.Cluster.AdvertiseHost = "https://edge-1.example" }, true},
+	}
+	for name, tt := range tests {
+		c := conf.Default()
+		c.Roles = []model.Role{model.EdgeRole}
+		tt.change(&c)
+		err := c.Validate()
+		if got := err != nil && strings.Contains(err.Error(), "cluster.advertise_host"); got != tt.fault {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	c := conf.Default().Cluster
+	if got := c.Advertised("0.0.0.0:7947"); got != "0.0.0.0:7947" {
+		t.Errorf("got %s", got)
+	}
+	c.AdvertiseHost = "fd00::1"
+	if got := c.Advertised("0.0.0.0:7947"); got != "[fd00::1]:7947" {
+		t.Errorf("got %s", got)
+	}
+}

@@ -4,6 +4,7 @@
 package conf
 
 import (
+	"net"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/model"
@@ -34,15 +35,27 @@ type Node struct {
 
 // Cluster says how nodes find and trust one another.
 type Cluster struct {
-	GossipAddr string   `yaml:"gossip_addr" env:"GOSSIP_ADDR"` // host:port, UDP and TCP
-	ActorAddr  string   `yaml:"actor_addr" env:"ACTOR_ADDR"`   // host:port, mTLS
-	PeerAddr   string   `yaml:"peer_addr" env:"PEER_ADDR"`     // host:port, mTLS HTTP/2, origins only
-	Seeds      []string `yaml:"seeds" env:"SEEDS"`             // gossip addresses of some other nodes
-	Bootstrap  bool     `yaml:"bootstrap" env:"BOOTSTRAP"`     // the first node of a new cluster: may start alone
-	Profile    string   `yaml:"profile" env:"PROFILE"`         // failure detection: local, edge or geo
-	GossipKey  string   `yaml:"gossip_key_file" env:"GOSSIP_KEY_FILE"`
-	Secret     string   `yaml:"secret_file" env:"SECRET_FILE"` // login nonces and bearer tokens are keyed with it
-	TLS        TLS      `yaml:"tls" envPrefix:"TLS_"`
+	GossipAddr string `yaml:"gossip_addr" env:"GOSSIP_ADDR"` // host:port, UDP and TCP
+	ActorAddr  string `yaml:"actor_addr" env:"ACTOR_ADDR"`   // host:port, mTLS
+	PeerAddr   string `yaml:"peer_addr" env:"PEER_ADDR"`     // host:port, mTLS HTTP/2, origins only
+	// AdvertiseHost is the name or address under which other nodes reach the three
+	// ports above; empty when they listen on that very address.
+	AdvertiseHost string   `yaml:"advertise_host" env:"ADVERTISE_HOST"`
+	Seeds         []string `yaml:"seeds" env:"SEEDS"`         // gossip addresses of some other nodes
+	Bootstrap     bool     `yaml:"bootstrap" env:"BOOTSTRAP"` // the first node of a new cluster: may start alone
+	Profile       string   `yaml:"profile" env:"PROFILE"`     // failure detection: local, edge or geo
+	GossipKey     string   `yaml:"gossip_key_file" env:"GOSSIP_KEY_FILE"`
+	Secret        string   `yaml:"secret_file" env:"SECRET_FILE"` // login nonces and bearer tokens are keyed with it
+	TLS           TLS      `yaml:"tls" envPrefix:"TLS_"`
+}
+
+// Advertised is how other nodes reach what listens on addr, which is valid.
+func (c Cluster) Advertised(addr string) string {
+	if c.AdvertiseHost == "" {
+		return addr
+	}
+	_, port, _ := net.SplitHostPort(addr) // Validate has looked
+	return net.JoinHostPort(c.AdvertiseHost, port)
 }
 
 // TLS names the PEM files by which nodes trust one another.

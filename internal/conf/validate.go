@@ -3,10 +3,13 @@ package conf
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -33,6 +36,7 @@ func (c *Config) Validate() error {
 	v.that(c.Node.DataDir != "", "node.data_dir", "is empty: name a folder")
 	v.that(c.Node.MinFreeBytes >= minReserve, "node.min_free_bytes", "%d: want at least %d MiB, which a database may need at once", c.Node.MinFreeBytes, minReserve>>20)
 	v.cluster(c.Cluster)
+	v.advertise(c)
 	v.addr(c.Admin.Addr, "admin.addr")
 	v.that(c.Trace.Ratio >= 0 && c.Trace.Ratio <= 1, "trace.ratio", "%v: want 0 to 1", c.Trace.Ratio)
 	if c.Has(model.OriginRole) {
@@ -78,6 +82,30 @@ func (v *check) cluster(c Cluster) {
 	v.file(c.Secret, "cluster.secret_file")
 	v.pair(c.TLS.Cert, c.TLS.Key, "cluster.tls")
 	v.file(c.TLS.CA, "cluster.tls.ca")
+}
+
+// advertise checks that others are not told an address that means "here" to them.
+func (v *check) advertise(c *Config) {
+	const path = "cluster.advertise_host"
+	if host := c.Cluster.AdvertiseHost; host != "" {
+		_, _, err := net.SplitHostPort(host)
+		v.that(err != nil && !everywhere(host) && !strings.ContainsAny(host, "/[] "), path, "%q: want a name or an address that other nodes reach, without a port", host)
+		return
+	}
+	listens := map[string]string{"cluster.gossip_addr": c.Cluster.GossipAddr, "cluster.actor_addr": c.Cluster.ActorAddr}
+	if c.Has(model.OriginRole) {
+		listens["cluster.peer_addr"] = c.Cluster.PeerAddr
+	}
+	for _, name := range slices.Sorted(maps.Keys(listens)) {
+		host, _, err := net.SplitHostPort(listens[name])
+		v.that(err != nil || !everywhere(host), path, "is empty, and %s listens on all addresses: name the one that other nodes reach", name)
+	}
+}
+
+// everywhere reports whether a host stands for all addresses of a machine.
+func everywhere(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
 }
 
 func (v *check) pair(cert, key, path string) {
