@@ -34,7 +34,10 @@ func (r *Rotator) ask(ctx context.Context, names []model.NodeName, request func(
 		var wg sync.WaitGroup
 		for _, name := range names {
 			n, there := r.members.View().Node(name)
-			if _, has := out[name]; has || !there {
+			mu.Lock()
+			_, has := out[name]
+			mu.Unlock()
+			if has || !there {
 				continue // done, or gone: it will be brought along when it is back
 			}
 			wg.Go(func() {

@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ func TestRightEndsAtItsTimeWithoutAnEvent(t *testing.T) {
 			t.Error("served after its time")
 		}
 		// Lent once more: it comes back without a login.
-		until = time.Now().Add(time.Hour)
+		h.set(func() { until = time.Now().Add(time.Hour) })
 		h.update("1")
 		wantState(t, h.state(t, info.Session), model.Active, "")
 	})
@@ -62,7 +63,7 @@ func TestExtensionCancelsTheEnd(t *testing.T) {
 		info, ticket := h.open(t, "v", alice)
 		time.Sleep(9 * time.Second)
 		grant := h.Grant(ticket)
-		until = until.Add(20 * time.Second)
+		h.set(func() { until = until.Add(20 * time.Second) })
 		h.update("1")
 		time.Sleep(10 * time.Second)
 		h.see()
@@ -71,7 +72,7 @@ func TestExtensionCancelsTheEnd(t *testing.T) {
 			t.Error("the picture stalled at the extension")
 		}
 		// Shortened: it ends at the new time.
-		until = time.Now().Add(time.Second)
+		h.set(func() { until = time.Now().Add(time.Second) })
 		h.update("1")
 		time.Sleep(time.Second + time.Millisecond)
 		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
@@ -87,7 +88,7 @@ func TestTokenIsHeededUnderANewRuleToo(t *testing.T) {
 		h.set(func() { h.version = 2 })
 		h.CatalogChanged("v", 2, false)
 		wantState(t, h.state(t, info.Session), model.Active, "")
-		until = time.Now()
+		h.set(func() { until = time.Now() })
 		h.update("1")
 		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
 	})
@@ -101,13 +102,12 @@ func TestEventThatNamesNobodyConcernsTheTokensSessionsAlone(t *testing.T) {
 		for i := range holders {
 			h.open(t, "v", model.Wallet{1, byte(i >> 8), byte(i)})
 		}
-		before := map[model.Wallet]int{}
-		for w, n := range h.asked {
-			before[w] = n
-		}
+		var before, after map[model.Wallet]int
+		h.set(func() { before = maps.Clone(h.asked) })
 		h.update("300")
 		time.Sleep(time.Second)
-		for w, n := range h.asked {
+		h.set(func() { after = maps.Clone(h.asked) })
+		for w, n := range after {
 			want := before[w]
 			if w == (model.Wallet{1, 300 >> 8, 300 & 0xff}) {
 				want++
