@@ -60,7 +60,7 @@ func TestOneSeatIsOneViewerInTheWholeCluster(t *testing.T) {
 	s := demo.Watch(t, demo.Edges[0], alice)
 	for i, edge := range demo.Edges {
 		_, err := demo.Open(t, edge, logins[i], demo.Video)
-		if fault.KindOf(err) != fault.Forbidden {
+		if fault.KindOf(err) != fault.SeatsTaken {
 			t.Fatalf("a second session at %s: %v", edge, err)
 		}
 	}
@@ -70,7 +70,7 @@ func TestOneSeatIsOneViewerInTheWholeCluster(t *testing.T) {
 	if err := demo.Served(t.Context(), elsewhere(s.HLS)); err != nil {
 		t.Errorf("after the first edge was killed: %v", err)
 	}
-	if _, err := demo.Open(t, demo.Edges[0], logins[0], demo.Video); fault.KindOf(err) != fault.Forbidden {
+	if _, err := demo.Open(t, demo.Edges[0], logins[0], demo.Video); fault.KindOf(err) != fault.SeatsTaken {
 		t.Errorf("a second session at an edge that knows of none: %v", err)
 	}
 	// Whoever stops watching gives the seat back.
