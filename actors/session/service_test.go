@@ -139,12 +139,13 @@ func TestOnlyTheWalletsNamedAreAskedAgain(t *testing.T) {
 		b, _ := h.open(t, "v", bob)
 		h.transfer(alice, carol)
 		wantState(t, h.state(t, b.Session), model.Active, "")
-		if h.asked[alice] != 4 || h.asked[bob] != 1 {
-			t.Errorf("asked %d times for alice, %d for bob, want 4 and 1", h.asked[alice], h.asked[bob])
+		asked := h.asked[alice] // her two sessions ask the same, so they may ask it once
+		if asked < 3 || asked > 4 || h.asked[bob] != 1 {
+			t.Errorf("asked %d times for alice, %d for bob, want 3 or 4 and 1", asked, h.asked[bob])
 		}
 		other := model.OwnershipChange{Block: block(12), Token: model.TokenRef{Chain: 1, Contract: model.Address{0xdd}}, From: alice}
 		h.Touched(context.Background(), other)
-		if synctest.Wait(); h.asked[alice] != 4 {
+		if synctest.Wait(); h.asked[alice] != asked {
 			t.Error("asked again about a contract that the gate does not name")
 		}
 	})
