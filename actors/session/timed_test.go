@@ -98,7 +98,7 @@ func TestEventThatNamesNobodyConcernsTheTokensSessionsAlone(t *testing.T) {
 	in(t, session.Config{MaxPerWallet: 4}, func(t *testing.T, h *house) {
 		until := time.Now().Add(time.Hour)
 		h.rental(&until, func(w model.Wallet) string { return fmt.Sprint(int(w[1])<<8 | int(w[2])) })
-		const holders = 2000
+		const holders = 10_000
 		for i := range holders {
 			h.open(t, "v", model.Wallet{1, byte(i >> 8), byte(i)})
 		}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"math/big"
 	"testing"
 	"time"
@@ -83,6 +84,36 @@ func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 			if passed >= 0 && at(passed).Allowed != held {
 				rt.Fatalf("%+v: allowed %v, until %v of %+v; %v later it is %v", rule, a.Allowed, a.ends.at, a.ends.of, passed, at(passed).Allowed)
 			}
+		}
+	})
+}
+
+// Contracts are strangers: whatever they answer is an answer or a refusal.
+func FuzzAnswersOfContracts(f *testing.F) {
+	word := make([]byte, 32)
+	word[31] = 60
+	f.Add(holder(alice).Data, word, false, int64(50))
+	f.Add(holder(alice).Data, bytes.Repeat([]byte{0xff}, 32), false, int64(50))
+	f.Add(bytes.Repeat([]byte{0xff}, 33), []byte{}, true, int64(-1))
+	f.Add([]byte{}, word[:31], false, int64(1)<<60)
+	f.Fuzz(func(t *testing.T, who, amount []byte, reverted bool, now int64) {
+		answers := facts{clock(1): clockFact(time.Unix(now, 0))}
+		rule := model.Rule{Any: []model.Rule{user("1"), subscribed("1", "2"), units("5", 2), coins("7"), tokens(1, "1"), tokens(2), {All: []model.Rule{user("2"), coins("1")}}}}
+		for i, r := range reads(rule, alice) {
+			data := amount
+			if i%2 == 0 {
+				data = who
+			}
+			answers[r] = rpc.Result{Data: data, Reverted: reverted}
+		}
+		a := judge(rule, alice, answers)
+		switch {
+		case a.Allowed && (reverted || len(who) != 32 && len(amount) != 32):
+			t.Fatalf("allowed by %x and %x: %+v", who, amount, a)
+		case a.Allowed != (a.Satisfy == "") || a.Reason == "" || len(a.Reason) > 2000:
+			t.Fatalf("%+v", a)
+		case a.Allowed && !a.ends.at.IsZero() && a.ends.left() <= 0:
+			t.Fatalf("allowed and over: %+v", a)
 		}
 	})
 }

@@ -178,7 +178,8 @@ func (f *fakeChain) Headers(_ context.Context, numbers []uint64) ([]rpc.Header, 
 func matching(logs []rpc.Log, filter rpc.Filter) []rpc.Log {
 	var out []rpc.Log
 	for _, l := range logs {
-		if slices.Contains(filter.Contracts, l.Address) && slices.Contains(filter.Topics, l.Topics[0]) {
+		third := filter.Third == nil || len(l.Topics) > 2 && l.Topics[2] == *filter.Third
+		if third && slices.Contains(filter.Contracts, l.Address) && slices.Contains(filter.Topics, l.Topics[0]) {
 			out = append(out, l)
 		}
 	}

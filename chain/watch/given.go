@@ -29,10 +29,12 @@ type givenKey struct {
 	wallet   model.Wallet
 }
 
-// given is what a wallet was given up to a block.
+// given is what a wallet was given up to a block, while the journal was of a
+// generation: what is deeper than the window does not change within one.
 type given struct {
-	upTo uint64
-	ids  []string
+	generation uint64
+	upTo       uint64
+	ids        []string
 }
 
 func newGiven() (*lru.Cache[givenKey, given], error) { return lru.New[givenKey, given](keptGiven) }
@@ -53,6 +55,9 @@ func (w *Watcher) Given(ctx context.Context, contract model.Address, wallet mode
 	}
 	key := givenKey{contract, wallet}
 	known, _ := w.given.Get(key)
+	if known.generation != view.Generation {
+		known = given{generation: view.Generation}
+	}
 	// What a reorg replaced is looked at again.
 	from := known.upTo - min(known.upTo, uint64(w.chain.Window))
 	third := model.Hash{}
@@ -60,10 +65,7 @@ func (w *Watcher) Given(ctx context.Context, contract model.Address, wallet mode
 	f := rpc.Filter{Contracts: []model.Address{contract}, Topics: events.Given(), Third: &third}
 	ids := slices.Clone(known.ids)
 	step := view.Head.Number - from + 1
-	for scans := 0; from <= view.Head.Number; scans++ {
-		if scans == maxScans {
-			return nil, fault.New(op, fault.Unsupported, "%s gives %d blocks at a time: name token_ids in the gate", n.Host(), step)
-		}
+	for scans := uint64(0); from <= view.Head.Number; {
 		to := min(from+step-1, view.Head.Number)
 		logs, err := n.LogsIn(ctx, from, to, f)
 		if err != nil {
@@ -72,6 +74,11 @@ func (w *Watcher) Given(ctx context.Context, contract model.Address, wallet mode
 			}
 			step = (step + 1) / 2
 			continue
+		}
+		// Counted as soon as it is known how much there is at a time: whoever knocks
+		// again and again must not use up our provider.
+		if scans++; scans+(view.Head.Number-to+step-1)/step > maxScans {
+			return nil, fault.New(op, fault.Unsupported, "%s gives %d blocks of %s at a time: name token_ids in the gate", n.Host(), step, w.chain)
 		}
 		for _, l := range logs {
 			if id, ok := events.Token(l); ok {
@@ -82,7 +89,7 @@ func (w *Watcher) Given(ctx context.Context, contract model.Address, wallet mode
 		from = to + 1
 	}
 	ids = slices.Clone(ids[max(0, len(ids)-maxGiven):])
-	w.given.Add(key, given{upTo: view.Head.Number, ids: ids})
+	w.given.Add(key, given{generation: known.generation, upTo: view.Head.Number, ids: ids})
 	if ids == nil {
 		ids = []string{} // none, not any
 	}
