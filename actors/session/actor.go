@@ -32,7 +32,7 @@ type shell struct {
 	self     *actor.PID
 	alarm    *time.Timer
 	alarmAt  time.Time
-	waiting  bool
+	waits    waits
 	admitted bool
 	seats    bool              // there is or was a gate with seats: some question may get one
 	receipt  *model.Receipt    // of the newest decision
@@ -121,6 +121,13 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 	}
 }
 
+// waits is what blocks a session hears of: of every next one, or only of those that
+// bring its end nearer.
+type waits struct {
+	next   bool
+	ending ending
+}
+
 // admit lets whoever opens the session in, and closes the oldest session of a
 // wallet that has too many: a player that was reloaded does not close its own.
 func (a *shell) admit() {
@@ -156,18 +163,17 @@ func (a *shell) register(c actor.Context, ef register) {
 // wait keeps the index's list of sessions that wait for a block in step. A
 // block that came while the answer was on its way is told at once.
 func (a *shell) wait() {
-	waits := a.st.waits()
-	if waits == a.waiting {
+	before := a.waits
+	a.waits = waits{next: a.st.waits(), ending: a.st.ends()}
+	if a.waits == before {
 		return
 	}
-	a.waiting = waits
-	if !waits {
-		a.s.index.waitFor(a.e, nil)
-		return
+	var chains []model.ChainID
+	if a.waits.next {
+		chains = a.st.gate.Chains()
 	}
-	chains := a.st.gate.Chains()
-	a.s.index.waitFor(a.e, chains)
-	if !a.st.young() {
+	a.s.index.waitFor(a.e, chains, a.waits.ending)
+	if !a.st.young() || before.next && before.ending.at.IsZero() {
 		return
 	}
 	for _, ch := range chains {

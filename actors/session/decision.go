@@ -9,8 +9,12 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// sureBy is more than the times of a chain at two watchers differ by.
-const sureBy = 15 * time.Second
+const (
+	// sureBy is more than the times of a chain at two watchers differ by.
+	sureBy = 15 * time.Second
+	// sooner is what a block may bring an end nearer by without anybody being told.
+	sooner = 100 * time.Millisecond
+)
 
 // adopt takes the video's rule as the one in force and asks what it says.
 func (s *State) adopt(now time.Time, e factsLoaded) []effect {
@@ -282,6 +286,27 @@ func (s *State) isOver(now time.Time, e decided) bool {
 	end := lapse(e.Verdict, e.At)
 	acted := !e.Verdict.Until.After(s.lapsed) && (e.Verdict.Clock.Chain == 0 || end.Sub(now) < sureBy)
 	return !end.IsZero() && (acted || !now.Before(end))
+}
+
+// ending is when a right ends by itself: by a chain's time, and on this machine's
+// clock as far as is known; at zero for not.
+type ending struct {
+	chain     model.ChainID
+	until, at time.Time
+}
+
+// nearer tells whether a block just made says that the end comes sooner, by so much
+// that it matters. The many whose rights end some time need not hear of every block.
+func (e ending) nearer(b model.BlockRef, now time.Time) bool {
+	return b.Chain == e.chain && now.Add(e.until.Sub(b.Time)).Before(e.at.Add(-sooner))
+}
+
+// ends is what the session waits for if it waits for nothing else.
+func (s *State) ends() ending {
+	if s.lapseAt.IsZero() || s.awaits() {
+		return ending{}
+	}
+	return ending{chain: clock(s.evidence).Chain, until: s.evidence.Until, at: s.lapseAt}
 }
 
 // lapse is when an answer given at an instant ends by itself, on this machine's

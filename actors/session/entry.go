@@ -41,6 +41,7 @@ type entry struct {
 	classes []class
 	tokens  []model.TokenRef // whose every event concerns the session
 	chains  []model.ChainID  // waited for
+	ending  ending           // what a block waited for must bring nearer; zero: any
 	live    bool             // admitted
 	ended   bool             // counts for its wallet no longer
 }

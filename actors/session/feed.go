@@ -21,9 +21,10 @@ func (s *Service) Touched(ctx context.Context, c model.OwnershipChange) {
 }
 
 // HeadAdvanced hears of a chain's new block. Only sessions that wait for one
-// are told: for confirmations, for a lapse, or to ask a failed question again.
+// are told: for confirmations, to ask a failed question again, or because the
+// block says that their right ends sooner than was thought.
 func (s *Service) HeadAdvanced(b model.BlockRef) {
-	for _, e := range s.index.waitingFor(b.Chain) {
+	for _, e := range s.index.waitingFor(b, time.Now()) {
 		s.send(e, headAdvanced{Block: b})
 	}
 }

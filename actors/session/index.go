@@ -178,14 +178,15 @@ func (x *index) watchTokens(e *entry, tokens []model.TokenRef) {
 	e.tokens = tokens
 }
 
-// waitFor sets the chains whose next block the entry wants to hear of.
-func (x *index) waitFor(e *entry, chains []model.ChainID) {
+// waitFor sets the chains whose next block the entry wants to hear of, all or
+// those that bring an end nearer.
+func (x *index) waitFor(e *entry, chains []model.ChainID, until ending) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, c := range e.chains {
 		leave(x.waiting, c, e)
 	}
-	e.chains = chains
+	e.chains, e.ending = chains, until
 	for _, c := range chains {
 		join(x.waiting, c, e)
 	}
@@ -193,7 +194,7 @@ func (x *index) waitFor(e *entry, chains []model.ChainID) {
 
 // end makes the session count no longer for its wallet, and hear no news.
 func (x *index) end(e *entry) {
-	x.waitFor(e, nil)
+	x.waitFor(e, nil, ending{})
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.leaveGate(e)
@@ -309,10 +310,17 @@ func (x *index) ofVideo(v model.VideoID) []*entry {
 	return keys(x.videos[v])
 }
 
-func (x *index) waitingFor(c model.ChainID) []*entry {
+// waitingFor lists the entries that a new block concerns.
+func (x *index) waitingFor(b model.BlockRef, now time.Time) []*entry {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return keys(x.waiting[c])
+	var out []*entry
+	for e := range x.waiting[b.Chain] {
+		if e.ending.at.IsZero() || e.ending.nearer(b, now) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // concerned lists, each once, the sessions of the wallets that a change names.

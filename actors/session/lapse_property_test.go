@@ -177,3 +177,20 @@ func TestRightIsNotWatchedPastItsTimeAndComesBackWhenExtended(t *testing.T) {
 		}
 	})
 }
+
+func TestBlockConcernsThoseWhoseEndItBringsNearer(t *testing.T) {
+	x := newIndex()
+	usual, timed := &entry{}, &entry{}
+	x.waitFor(usual, []model.ChainID{1, 2}, ending{})
+	x.waitFor(timed, []model.ChainID{1, 2}, ending{chain: 1, until: testStart.Add(time.Minute), at: testStart.Add(time.Minute)})
+	for name, tc := range map[string]struct {
+		chain model.ChainID
+		ahead time.Duration
+		want  int
+	}{"as expected": {1, 0, 1}, "late": {1, -12 * time.Second, 1}, "ahead": {1, time.Second, 2}, "beyond the end": {1, time.Hour, 2}, "of another chain": {2, time.Hour, 1}} {
+		b := model.BlockRef{Chain: tc.chain, Number: 9, Time: testStart.Add(tc.ahead)}
+		if got := len(x.waitingFor(b, testStart)); got != tc.want {
+			t.Errorf("%s: %d sessions hear of it, want %d", name, got, tc.want)
+		}
+	}
+}

@@ -169,8 +169,11 @@ func (s *State) wake() time.Time {
 
 // waits tells whether the next block of a chain matters to the session.
 func (s *State) waits() bool {
-	return !s.over() && (s.young() || !s.retryAt.IsZero() || !s.lapseAt.IsZero())
+	return !s.over() && (s.awaits() || !s.lapseAt.IsZero())
 }
+
+// awaits tells whether any next block will do.
+func (s *State) awaits() bool { return s.young() || !s.retryAt.IsZero() }
 
 // young tells that the right is there, but not yet as old as the gate wants.
 func (s *State) young() bool { return s.right == lost && s.evidence.Pending }

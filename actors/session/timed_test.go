@@ -56,6 +56,30 @@ func TestRightEndsAtItsTimeWithoutAnEvent(t *testing.T) {
 	})
 }
 
+func TestBlockBeyondTheEndEndsItAtOnce(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		until := time.Now().Add(10 * time.Second)
+		h.rental(&until, one)
+		info, _ := h.open(t, "v", alice)
+		time.Sleep(time.Second)
+		next := block(11)
+		for _, ahead := range []time.Duration{0, 5 * time.Second} { // the latter's clock is ahead of ours
+			next.Time = time.Now().Add(ahead)
+			h.HeadAdvanced(next)
+			wantState(t, h.state(t, info.Session), model.Active, "")
+		}
+		time.Sleep(4 * time.Second)
+		h.see()
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+		until = time.Now().Add(time.Hour)
+		h.update("1")
+		wantState(t, h.state(t, info.Session), model.Active, "")
+		next.Time = until
+		h.HeadAdvanced(next)
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+	})
+}
+
 func TestExtensionCancelsTheEnd(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
 		until := time.Now().Add(10 * time.Second)
