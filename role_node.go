@@ -184,6 +184,7 @@ func (n *node) join() error {
 	n.group.Go("members", n.members.Run)
 	n.kit = kit.Kit{System: tr.System(), Log: n.log, Metrics: kit.NewMetrics(n.reg)}
 	n.asker = ask.New(tr.System(), n.members)
+	ask.Register(n.reg, n.asker)
 	n.decider = decide.NewClient(decide.ClientConfig{}, n.asker, n.members)
 	n.board.Add(n.clusterCheck)
 	return nil

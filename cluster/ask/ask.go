@@ -13,6 +13,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"sync"
+	"sync/atomic"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
@@ -35,15 +37,24 @@ type Members interface {
 	Changed() <-chan struct{}
 }
 
+// maxOpen bounds the questions under way to one node. The library's queue to a
+// node has no end, and one that is stuck is noticed only after seconds: callers
+// must hear of it before that.
+const maxOpen = 1024
+
 // Asker asks actors by node and name. Safe for concurrent use.
 type Asker struct {
 	system  *actor.ActorSystem
 	members Members
+	refused atomic.Uint64
+
+	mu   sync.Mutex             // guards open
+	open map[model.NodeName]int // questions under way
 }
 
 // New makes an Asker for this node's actor system.
 func New(system *actor.ActorSystem, members Members) *Asker {
-	return &Asker{system: system, members: members}
+	return &Asker{system: system, members: members, open: map[model.NodeName]int{}}
 }
 
 // Members is the view that the Asker goes by.
@@ -51,13 +62,18 @@ func (a *Asker) Members() Members { return a.members }
 
 // Ask sends m to the actor called name on a node and waits for the answer. It
 // fails with Unavailable when the node leaves or has no such actor, when ctx
-// ends first, and otherwise with whatever the other side says.
+// ends first, or at once when maxOpen questions to the node are under way, and
+// otherwise with whatever the other side says.
 func (a *Asker) Ask(ctx context.Context, node model.Node, name string, m proto.Message) (proto.Message, error) {
 	const op = "cluster/ask.Ask"
 	e, err := codec.Pack(ctx, m)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
+	if !a.enter(node.Name) {
+		return nil, fault.New(op, fault.Unavailable, "%d questions to node %q are under way", maxOpen, node.Name)
+	}
+	defer a.leave(node.Name)
 	e.Question = make([]byte, questionBytes)
 	_, _ = rand.Read(e.Question) // never fails
 	r := &reply{question: e.Question, from: node.Name, roles: node.Roles, answer: make(chan any, 1)}
@@ -83,6 +99,26 @@ func (a *Asker) Ask(ctx context.Context, node model.Node, name string, m proto.M
 			return nil, fault.New(op, fault.Unavailable, "no answer of %q on node %q: %w", name, node.Name, context.Cause(ctx))
 		case <-changed:
 		}
+	}
+}
+
+// enter counts a question to a node, false if there are too many.
+func (a *Asker) enter(n model.NodeName) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.open[n] >= maxOpen {
+		a.refused.Add(1)
+		return false
+	}
+	a.open[n]++
+	return true
+}
+
+func (a *Asker) leave(n model.NodeName) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.open[n]--; a.open[n] == 0 {
+		delete(a.open, n) // nodes come and go
 	}
 }
 

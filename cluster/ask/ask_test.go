@@ -103,6 +103,17 @@ func obey(ctx context.Context, n *clustertest.Node) error {
 			if len(part) > 3 {
 				patience, _ = time.ParseDuration(part[3]) // the test's own words
 			}
+			if part[0] == "flood" {
+				target, _ := n.Members.View().Node(model.NodeName(part[1]))
+				for range 2048 { // some of them are refused
+					go func() { _, _ = n.Asker.Ask(ctx, target, part[2], &v1.SessionListRequest{}) }()
+				}
+				continue
+			}
+			if part[0] == "future" {
+				future(n, model.NodeName(part[1]), part[2])
+				continue
+			}
 			go put(ctx, n, model.NodeName(part[1]), part[2], patience)
 		}
 	}
@@ -121,6 +132,29 @@ func put(ctx context.Context, n *clustertest.Node, to model.NodeName, name strin
 		return
 	}
 	clustertest.Say(word{Answer: got.(*v1.SessionListRequest).GetVideo()})
+}
+
+// future asks as a later release might: with a message that b does not know
+// ("message"), or with one that it knows and a field that it does not ("field").
+func future(n *clustertest.Node, to model.NodeName, what string) {
+	e := &v1.Envelope{Type: "streamgate.v1.SpokenInYearsToCome", Body: []byte("\x0a\x01x")}
+	if what == "field" {
+		e = &v1.Envelope{Type: "streamgate.v1.SessionListRequest", Body: []byte("\x0a\x01v\xfa\x3f\x05later")}
+		e.ProtoReflect().SetUnknown([]byte("\xfa\x3f\x05later"))
+	}
+	target, _ := n.Members.View().Node(to)
+	answered := actor.PropsFromFunc(func(c actor.Context) {
+		if got, ok := c.Message().(*v1.Envelope); ok {
+			m, err := codec.Unpack(got)
+			if err != nil {
+				clustertest.Say(word{Kind: fault.KindOf(err).String(), Answer: err.Error()})
+				return
+			}
+			clustertest.Say(word{Answer: m.(*v1.SessionListRequest).GetVideo()})
+		}
+	})
+	root := n.Transport.System().Root
+	root.RequestWithCustomSender(actor.NewPID(target.ActorAddr, "echo"), e, root.Spawn(answered))
 }
 
 // pair starts nodes a and b that see each other. b's gossip may claim more
@@ -210,5 +244,48 @@ func TestAnswerOfANodeThatClaimsUncertifiedRolesDoesNotCount(t *testing.T) {
 	a.Send("ask b echo")
 	if got := answer(a); got.Kind != "unavailable" || !strings.Contains(got.Answer, "without a certificate") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// Nodes of two releases run side by side while a cluster is upgraded.
+func TestNodeOfALaterReleaseIsAnsweredNotDied(t *testing.T) {
+	a, _ := pair(t)
+	for range 3 {
+		a.Send("future b message")
+		if got := answer(a); got.Kind != "unsupported" || !strings.Contains(got.Answer, "SpokenInYearsToCome") {
+			t.Fatalf("a message that it does not know: %+v", got)
+		}
+		a.Send("future b field")
+		if got := answer(a); got.Kind != "" || !strings.HasSuffix(got.Answer, "from a") {
+			t.Fatalf("a field that it does not know: %+v", got)
+		}
+	}
+	a.Send("ask b echo") // and lives on
+	if got := answer(a); got.Answer != "id7 from a" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestCallerHearsThatANodeIsStuckAtOnce(t *testing.T) {
+	a, b := pair(t)
+	a.Send("flood b mute")
+	for { // until all of them are under way
+		a.Send("ask b mute 50ms")
+		if got := answer(a); got.Kind != "unavailable" {
+			t.Fatalf("got %+v", got)
+		} else if strings.Contains(got.Answer, "under way") {
+			break
+		}
+	}
+	a.Send("ask a echo") // others are not held up
+	if got := answer(a); got.Answer != "id7 from " {
+		t.Errorf("got %+v", got)
+	}
+	b.Signal(syscall.SIGTERM) // and the questions end with the node
+	for {
+		a.Send("ask b mute 50ms")
+		if got := answer(a); strings.Contains(got.Answer, "left") {
+			break
+		}
 	}
 }

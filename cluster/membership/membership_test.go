@@ -239,3 +239,17 @@ func TestNodeThatListensEverywhereIsFoundWhereItSays(t *testing.T) {
 	clustertest.Expect(b, "a", sees("a", "b"))
 	clustertest.Expect(a, "b", sees("a", "b"))
 }
+
+// A later release may have roles that this one does not know, and say more of itself.
+func TestRoleOfALaterReleaseIsLeftOutAndTheNodeIsSeen(t *testing.T) {
+	t.Parallel()
+	a := clustertest.Start(t, "member", config("a"))
+	seed := clustertest.Expect(a, "bootstrap", sees("a")).Addr
+	cfg := config("b", seed)
+	cfg.Self.Roles = []model.Role{"painter", model.EdgeRole}
+	clustertest.Start(t, "member", cfg)
+	got := clustertest.Expect(a, "b", sees("a", "b")).Nodes[1]
+	if !slices.Equal(got.Roles, []model.Role{model.EdgeRole}) {
+		t.Errorf("b is seen with roles %v", got.Roles)
+	}
+}
