@@ -268,8 +268,8 @@ func TestNodeOfALaterReleaseIsAnsweredNotDied(t *testing.T) {
 
 func TestCallerHearsThatANodeIsStuckAtOnce(t *testing.T) {
 	a, b := pair(t)
-	a.Send("flood b mute")
-	for { // until all of them are under way
+	for { // until all of them are under way; the asking itself takes a place meanwhile
+		a.Send("flood b mute")
 		a.Send("ask b mute 50ms")
 		if got := answer(a); got.Kind != "unavailable" {
 			t.Fatalf("got %+v", got)
