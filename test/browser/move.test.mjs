@@ -18,14 +18,15 @@ beforeEach(async () => {
 afterEach(() => watch.page.close());
 after(() => browser.close());
 
-/** Ends the process of an edge; the demo starts another one. */
-function end(name, signal) {
+/** Sends a signal to the process of an edge. If it ends of it, the demo starts another one. */
+function signal(name, what) {
   const pid = execFileSync('pgrep', ['-f', `${demo.data}/.*/?${name}.yaml`]).toString().trim().split('\n')[0];
-  process.kill(Number(pid), signal);
+  process.kill(Number(pid), what);
 }
 
-for (const signal of ['SIGKILL', 'SIGTERM']) {
-  test(`the picture goes on at another edge after ${signal}, without a login`, async () => {
+// A frozen edge neither answers nor refuses: whatever was asked of it just hangs.
+for (const how of ['SIGKILL', 'SIGTERM', 'SIGSTOP']) {
+  test(`the picture goes on at another edge after ${how}, without a login`, async () => {
     const logins = [];
     const elsewhere = [];
     watch.page.on('request', (r) => r.url().includes('/v1/auth/') && logins.push(r.url()));
@@ -36,8 +37,12 @@ for (const signal of ['SIGKILL', 'SIGTERM']) {
     const before = logins.length;
     const known = await watch.page.evaluate(() => window.observed.states.length);
     const { mediaTime } = await watch.lastFrame();
-    end('edge-1', signal);
-    await watch.awaitMediaTime(mediaTime + 13); // more than was buffered
+    signal('edge-1', how);
+    try {
+      await watch.awaitMediaTime(mediaTime + 13); // more than was buffered
+    } finally {
+      if (how === 'SIGSTOP') signal('edge-1', 'SIGCONT');
+    }
     assert.ok(elsewhere.length > 0, 'nothing was asked of the other edge');
     assert.equal(logins.length, before, 'somebody had to sign in again');
     const states = await watch.page.evaluate((n) => window.observed.states.slice(n).map((s) => s.state), known);

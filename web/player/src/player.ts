@@ -1,5 +1,6 @@
 // The picture: hls.js over one video element. stop() takes it away at once.
-import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import Hls, { type ErrorData, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
+import { Requests } from './requests';
 
 /**
  * Little is buffered ahead: what a player has is what a lost right still shows.
@@ -23,6 +24,10 @@ const config: Partial<HlsConfig> = {
   keyLoadPolicy: { default: { maxTimeToFirstByteMs: 35_000, maxLoadTimeMs: 40_000, timeoutRetry: null, errorRetry: null } },
 };
 
+/** How soon loading starts again after hls.js gave up: it takes longer each time. */
+const againAfter = 500; // ms
+const againMax = 8_000;
+
 export interface Trouble {
   /** The edge refused something: ask where the session stands. */
   refused(status: number): void;
@@ -32,6 +37,9 @@ export interface Trouble {
 
 export class Player {
   private hls: Hls | undefined;
+  private requests = new Requests();
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private wait = againAfter;
   private position = 0;
   private route: (url: string) => string = (url) => url;
 
@@ -72,9 +80,19 @@ export class Player {
       onReady();
       return;
     }
-    const hls = new Hls({ ...config, xhrSetup: (xhr, to) => xhr.open('GET', this.route(to), true), startPosition: this.position > 0 ? this.position : -1 });
+    const requests = (this.requests = new Requests());
+    const Own = Hls.DefaultConfig.loader;
+    const hls = new Hls({
+      ...config,
+      loader: function (c: HlsConfig): Loader<LoaderContext> {
+        return requests.loader(() => new Own(c));
+      } as unknown as HlsConfig['loader'],
+      xhrSetup: (xhr, to) => xhr.open('GET', this.route(to), true),
+      startPosition: this.position > 0 ? this.position : -1,
+    });
     this.hls = hls;
     hls.on(Hls.Events.ERROR, (_, data) => this.error(data));
+    hls.on(Hls.Events.FRAG_LOADED, () => (this.wait = againAfter));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       // A browser may forbid sound without a click; the controls are there then.
       void this.video.play().catch(() => undefined);
@@ -91,6 +109,7 @@ export class Player {
     const at = this.video.currentTime;
     if (at > 0) this.position = this.video.duration - at > 1 ? at : 0;
     this.video.pause();
+    clearTimeout(this.again);
     this.hls?.destroy();
     this.hls = undefined;
     this.video.removeAttribute('src');
@@ -102,13 +121,25 @@ export class Player {
     this.position = 0;
   }
 
-  /** Asks anew for what an edge that is gone did not give. */
+  /** Asks anew, by the route as it is now, for what an edge that is gone did not give. */
   retry(): void {
-    this.hls?.startLoad();
+    this.requests.renew();
+  }
+
+  /** Loads on after a while: hls.js does not once it gave up, and the session still stands. */
+  private later(): void {
+    const { hls } = this;
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      if (hls?.levels.length) hls.startLoad();
+      else if (hls?.url) hls.loadSource(hls.url);
+    }, this.wait);
+    this.wait = Math.min(2 * this.wait, againMax);
   }
 
   private error(data: ErrorData): void {
     const status = data.response?.code ?? 0;
+    if (data.fatal && data.type === Hls.ErrorTypes.NETWORK_ERROR) this.later();
     if (status === 401 || status === 403 || status === 404 || status === 503) {
       this.trouble.refused(status);
       return;
