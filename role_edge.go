@@ -84,7 +84,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	if err != nil {
 		return nil, nil, err
 	}
-	journal := receipt.NewJournal(n.db.Bucket("receipt"), n.log)
+	journal := receipt.NewJournal(n.db, n.log)
 	n.group.Go("receipts", journal.Run)
 	views := &lateViews{} // the ledger needs the sessions and they need its views
 	secret, err := conf.ReadSecret(n.Cluster.Secret, 32)

@@ -39,7 +39,7 @@ func NewCore(cfg CoreConfig, now time.Time, wallet model.Wallet) Core {
 
 // Ruled tells the video's rule.
 func (c Core) Ruled(now time.Time, version uint64, raw json.RawMessage, g model.Gate, o Orders) {
-	c.apply(now, factsLoaded{Version: version, Raw: raw, Gate: g}, o)
+	c.apply(now, factsLoaded{Version: version, Raw: raw, Gate: &g}, o)
 }
 
 // Decided tells the answer to a question, and what the question asked for.

@@ -26,7 +26,7 @@ func (s *State) adopt(now time.Time, e factsLoaded) []effect {
 	}
 	s.unsure = false
 	s.ruled, s.version, s.wanted, s.raw, s.gate = true, e.Version, e.Version, e.Raw, e.Gate
-	return append([]effect{register{e.Gate}}, s.ask(now, s.right == held)...)
+	return append([]effect{register{*e.Gate}}, s.ask(now, s.right == held)...)
 }
 
 // regate hears that the video changed. Whatever is being asked is about the old

@@ -21,7 +21,7 @@ type (
 	factsLoaded struct {
 		Version uint64
 		Raw     json.RawMessage
-		Gate    model.Gate
+		Gate    *model.Gate // shared: never written to
 	}
 	// decided is an answer; AtLeast is what its question asked for, as sent.
 	decided struct {

@@ -42,7 +42,7 @@ func newLease(t *rapid.T) *lease {
 		RetryMin: 100 * time.Millisecond, RetryMax: 5 * time.Second}, 0)}
 	l.mine(l.now.Add(time.Duration(rapid.IntRange(1, 20).Draw(t, "lent for")) * time.Second))
 	l.feed = nil
-	l.apply(factsLoaded{Version: 1, Raw: json.RawMessage("{}"), Gate: testGate(0)})
+	l.apply(factsLoaded{Version: 1, Raw: json.RawMessage("{}"), Gate: new(testGate(0))})
 	l.answer(0, 0, 0)
 	return l
 }

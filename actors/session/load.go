@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"time"
@@ -16,11 +17,15 @@ import (
 // as a session of the video may be opening, a few seconds.
 const maxAnnounced = 4096
 
+// maxRead bounds the videos whose gate is kept as it was read, for all their sessions.
+const maxRead = 1024
+
 // loads keeps one loader a video, however many sessions it has.
 type loads struct {
 	mu     sync.Mutex // guards wanted
 	wanted map[model.VideoID]wish
 	newest *lru.Cache[model.VideoID, uint64] // versions announced; safe by itself
+	read   *lru.Cache[model.VideoID, factsLoaded]
 }
 
 // wish is what a loader is to bring: facts of a version, read after the newest call.
@@ -31,7 +36,11 @@ type wish struct {
 
 func newLoads() (*loads, error) {
 	newest, err := lru.New[model.VideoID, uint64](maxAnnounced)
-	return &loads{wanted: map[model.VideoID]wish{}, newest: newest}, err
+	if err != nil {
+		return nil, err
+	}
+	read, err := lru.New[model.VideoID, factsLoaded](maxRead)
+	return &loads{wanted: map[model.VideoID]wish{}, newest: newest, read: read}, err
 }
 
 func (l *loads) announce(v model.VideoID, version uint64) { l.newest.Add(v, version) }
@@ -123,10 +132,15 @@ func (s *Service) facts(ctx context.Context, video model.VideoID) (factsLoaded, 
 	if err != nil {
 		return factsLoaded{}, err
 	}
+	if known, ok := s.loads.read.Get(video); ok && known.Version == v.Version && bytes.Equal(known.Raw, v.Gate) {
+		return known, nil
+	}
 	g, err := s.cfg.Gate(v.Gate)
 	if err != nil {
 		// The catalog took the gate, so it is not the viewer's fault.
 		return factsLoaded{}, fault.As("actors/session.facts", fault.Internal, err)
 	}
-	return factsLoaded{Version: v.Version, Raw: v.Gate, Gate: g}, nil
+	loaded := factsLoaded{Version: v.Version, Raw: v.Gate, Gate: &g}
+	s.loads.read.Add(video, loaded)
+	return loaded, nil
 }

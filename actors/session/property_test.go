@@ -53,7 +53,7 @@ func newWorld(t *rapid.T) *world {
 		TTL: 100 * time.Hour, Linger: time.Hour, Patience: 500 * time.Millisecond, OpenWithin: 99 * time.Hour,
 		RetryMin: 100 * time.Millisecond, RetryMax: 5 * time.Second,
 	}, 0)
-	w.apply(factsLoaded{Version: 1, Raw: json.RawMessage("{}"), Gate: testGate(uint64(w.confirmations))})
+	w.apply(factsLoaded{Version: 1, Raw: json.RawMessage("{}"), Gate: new(testGate(uint64(w.confirmations)))})
 	w.answer(w.take(0), 0)
 	return w
 }

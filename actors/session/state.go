@@ -61,13 +61,13 @@ type State struct {
 	adopted bool // goes on from a ticket: a right that is lost does not keep it from opening
 
 	raw     json.RawMessage // the rule in force
-	gate    model.Gate
-	ruled   bool   // there is a rule in force
-	version uint64 // its catalog version
-	wanted  uint64 // newest catalog version heard of; above version the rule is in doubt
-	unsure  bool   // changes of the catalog may have been missed
-	regated bool   // the rule changed since the newest receipt
-	owed    bool   // a grant could not be signed: the next one leaves a receipt whatever it follows
+	gate    *model.Gate     // shared with all sessions of the video: never written to
+	ruled   bool            // there is a rule in force
+	version uint64          // its catalog version
+	wanted  uint64          // newest catalog version heard of; above version the rule is in doubt
+	unsure  bool            // changes of the catalog may have been missed
+	regated bool            // the rule changed since the newest receipt
+	owed    bool            // a grant could not be signed: the next one leaves a receipt whatever it follows
 
 	right    right
 	evidence model.Verdict // the newest answer that counts
@@ -96,7 +96,7 @@ const maxUndone = 32
 
 func newState(now time.Time, video model.VideoID, wallet model.Wallet, p pace, jitter time.Duration) *State {
 	return &State{
-		video: video, wallet: wallet, pace: p, jitter: jitter,
+		video: video, wallet: wallet, pace: p, jitter: jitter, gate: &model.Gate{},
 		openBy: now.Add(p.OpenWithin), expires: now.Add(p.TTL),
 	}
 }

@@ -67,7 +67,7 @@ func scriptEvent(c script.Command, s *State, now time.Time) event {
 	case "facts":
 		g := testGate(0)
 		g.Public = c.Has("public")
-		return factsLoaded{Version: c.Uint("version", 1), Raw: json.RawMessage(c.String("gate", "{}")), Gate: g}
+		return factsLoaded{Version: c.Uint("version", 1), Raw: json.RawMessage(c.String("gate", "{}")), Gate: &g}
 	case "allowed", "refused", "young":
 		v := model.Verdict{Allowed: c.Name == "allowed", Pending: c.Name == "young", Rule: "rule", Reason: c.String("reason", ""), Blocks: []model.BlockRef{block}}
 		if u := c.Uint("until", 0); u > 0 {

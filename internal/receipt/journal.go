@@ -17,25 +17,27 @@ const (
 	keepFor = 90 * 24 * time.Hour
 	// queued bounds receipts that wait for the disk; one more goes to the log alone.
 	queued = 4096
+	// together is how many receipts are written at once: one event may end the rights
+	// of thousands of sessions, and each write waits for the disk.
+	together = 256
 )
 
-// Journal keeps the receipts that a node signed: in its log at once, on disk
-// in order. Record does not block.
+// Journal keeps the receipts that a node signed, on disk in order. Record does not
+// block. Whoever decides logs the decision.
 type Journal struct {
+	db     *kv.DB
 	bucket *kv.Bucket
 	log    *zap.Logger
 	in     chan model.Receipt
 }
 
-// NewJournal keeps receipts in bucket.
-func NewJournal(bucket *kv.Bucket, log *zap.Logger) *Journal {
-	return &Journal{bucket: bucket, log: log.Named("receipt"), in: make(chan model.Receipt, queued)}
+// NewJournal keeps receipts in db.
+func NewJournal(db *kv.DB, log *zap.Logger) *Journal {
+	return &Journal{db: db, bucket: db.Bucket("receipt"), log: log.Named("receipt"), in: make(chan model.Receipt, queued)}
 }
 
 // Record takes a receipt. Called by session actors.
 func (j *Journal) Record(r model.Receipt) {
-	j.log.Info("decided", zap.String("decision", string(r.Decision)), zap.String("wallet", r.Wallet.Short()),
-		zap.String("video", string(r.Video)), zap.Uint64("chain", uint64(r.ChainID)), zap.Uint64("block", r.BlockNumber))
 	select {
 	case j.in <- r:
 	default:
@@ -48,27 +50,44 @@ func (j *Journal) Run(ctx context.Context) error {
 	for {
 		select {
 		case r := <-j.in:
-			j.write(r)
+			j.write(j.waiting(r))
 		case <-ctx.Done():
-			for {
-				select {
-				case r := <-j.in:
-					j.write(r)
-				default:
-					return nil
-				}
+			for rs := j.waiting(); len(rs) > 0; rs = j.waiting() {
+				j.write(rs)
 			}
+			return nil
 		}
 	}
 }
 
-func (j *Journal) write(r model.Receipt) {
-	b, err := json.Marshal(r)
-	if err == nil {
-		key := binary.BigEndian.AppendUint64(nil, uint64(r.DecidedAt.UnixNano()))
-		err = j.bucket.PutTTL(append(key, r.Signature...), b, keepFor)
+// waiting takes what waits behind the first ones.
+func (j *Journal) waiting(rs ...model.Receipt) []model.Receipt {
+	for len(rs) < together {
+		select {
+		case r := <-j.in:
+			rs = append(rs, r)
+		default:
+			return rs
+		}
 	}
+	return rs
+}
+
+func (j *Journal) write(rs []model.Receipt) {
+	err := j.db.Update(func(t *kv.Txn) error {
+		for _, r := range rs {
+			b, err := json.Marshal(r)
+			if err != nil {
+				return err
+			}
+			key := binary.BigEndian.AppendUint64(nil, uint64(r.DecidedAt.UnixNano()))
+			if err := t.PutTTL(j.bucket, append(key, r.Signature...), b, keepFor); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		j.log.Error("receipt was not written", zap.Error(err), zap.Any("receipt", r))
+		j.log.Error("receipts were not written", zap.Error(err), zap.Any("receipts", rs))
 	}
 }

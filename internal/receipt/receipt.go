@@ -13,6 +13,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
@@ -22,6 +23,12 @@ import (
 type Signer struct {
 	node    model.NodeName
 	current func() *tls.Certificate
+	text    atomic.Pointer[certText] // of the certificate that signed last: all its receipts share it
+}
+
+type certText struct {
+	of   *tls.Certificate
+	text string
 }
 
 // NewSigner signs as node with whatever certificate current gives, so that a
@@ -38,7 +45,7 @@ func (s *Signer) Sign(r model.Receipt) (model.Receipt, error) {
 	cert := s.current()
 	r.Node = s.node
 	r.DecidedAt = r.DecidedAt.UTC().Round(0) // no monotonic reading, one form of the zone
-	r.Certificate = base64.StdEncoding.EncodeToString(cert.Certificate[0])
+	r.Certificate = s.certificate(cert)
 	sum, err := digest(r)
 	if err != nil {
 		return r, err
@@ -53,6 +60,17 @@ func (s *Signer) Sign(r model.Receipt) (model.Receipt, error) {
 	}
 	r.Signature = base64.StdEncoding.EncodeToString(sig)
 	return r, nil
+}
+
+// certificate gives the certificate in base64. An edge keeps a receipt for each of a
+// hundred thousand sessions, and the certificate is most of it.
+func (s *Signer) certificate(cert *tls.Certificate) string {
+	known := s.text.Load()
+	if known == nil || known.of != cert {
+		known = &certText{cert, base64.StdEncoding.EncodeToString(cert.Certificate[0])}
+		s.text.Store(known)
+	}
+	return known.text
 }
 
 // Verify checks that a node certified by a CA of the pool signed the receipt,
