@@ -2,8 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
+	"math/big"
+	"os"
+	"strings"
+	"time"
 
 	"github.com/streamgate/streamgate/chain/operator"
+	"github.com/streamgate/streamgate/internal/cli"
+	"github.com/streamgate/streamgate/internal/evm"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -11,56 +18,156 @@ import (
 // contractVerbs is what the `contract` verbs of the command line do.
 type contractVerbs struct{}
 
-// with connects as a key and acts.
-func with[T any](ctx context.Context, rpc, keyHex string, act func(*operator.Operator) (T, error)) (T, error) {
-	var none T
-	key, err := operator.KeyFromHex(keyHex)
-	if err != nil {
-		return none, err
+// at opens an operator as the desk says.
+func at(ctx context.Context, d cli.Desk) (*operator.Operator, error) {
+	opts := operator.Options{BumpAfter: d.BumpAfter, DryRun: d.DryRun}
+	var err error
+	if opts.Wait, err = operator.ParseFinality(d.Wait); err != nil {
+		return nil, err
 	}
-	op, err := operator.New(ctx, rpc, key)
+	if opts.MaxFee, err = wei("--max-fee", d.MaxFee); err != nil {
+		return nil, err
+	}
+	if opts.MaxTip, err = wei("--max-tip", d.MaxTip); err != nil {
+		return nil, err
+	}
+	signer, err := signerOf(ctx, d)
 	if err != nil {
-		return none, err
+		return nil, err
+	}
+	return operator.NewWith(ctx, d.RPC, signer, opts)
+}
+
+// signerOf is who signs. Without anybody, as for verbs that only read, it is a key
+// that has nothing.
+func signerOf(ctx context.Context, d cli.Desk) (operator.Signer, error) {
+	switch {
+	case d.Signer != "":
+		return operator.NewRemote(ctx, d.Signer, d.Account)
+	case d.Keystore != "":
+		return operator.KeyFromKeystore(d.Keystore, d.PasswordFile)
+	case d.KeyFile != "":
+		b, err := os.ReadFile(d.KeyFile)
+		if err != nil {
+			return nil, fault.As("contract", fault.Invalid, err)
+		}
+		return operator.KeyFromHex(strings.TrimSpace(string(b)))
+	}
+	return operator.NewKey()
+}
+
+// wei reads gwei in decimal; nil for none.
+func wei(what, gwei string) (*big.Int, error) {
+	if gwei == "" {
+		return nil, nil
+	}
+	r, ok := new(big.Rat).SetString(gwei)
+	if !ok || r.Sign() <= 0 || strings.ContainsAny(gwei, "/eE") || len(gwei) > 32 {
+		return nil, fault.At("contract", fault.Invalid, what, "%s %q: want gwei in decimal, for example 1.5", what, gwei)
+	}
+	r.Mul(r, big.NewRat(1_000_000_000, 1))
+	return new(big.Int).Div(r.Num(), r.Denom()), nil
+}
+
+// change opens an operator, acts, and says what became of it.
+func change(ctx context.Context, d cli.Desk, contract model.Address, act func(*operator.Operator) (model.BlockRef, error)) (cli.Sent, error) {
+	op, err := at(ctx, d)
+	if err != nil {
+		return cli.Sent{}, err
 	}
 	defer op.Close()
-	return act(op)
+	block, err := act(op)
+	out := cli.Sent{Chain: op.Chain(), Contract: evm.Checksum(contract)}
+	if block.Number > 0 {
+		out.Block = &block
+	}
+	return planned(out, err)
+}
+
+// planned takes the error of a dry run for what it is.
+func planned(out cli.Sent, err error) (cli.Sent, error) {
+	var p *operator.Planned
+	if !errors.As(err, &p) {
+		return out, err
+	}
+	out.Plan = &cli.Plan{From: evm.Checksum(p.From), To: evm.Checksum(p.To), Nonce: p.Nonce, Gas: p.Gas, FeePerGas: p.FeePerGas, TipPerGas: p.TipPerGas, AtMost: p.AtMost}
+	return out, nil
 }
 
 // Deploy implements cli.Contracts.
-func (contractVerbs) Deploy(ctx context.Context, rpc, keyHex, kind, name, symbol string) (model.Address, error) {
-	return with(ctx, rpc, keyHex, func(op *operator.Operator) (model.Address, error) {
-		switch kind {
-		case "access-pass":
-			return op.DeployAccessPass(ctx, name, symbol)
-		case "video-registry":
-			return op.DeployRegistry(ctx)
+func (contractVerbs) Deploy(ctx context.Context, d cli.Desk, what cli.Deploy) (cli.Sent, error) {
+	op, err := at(ctx, d)
+	if err != nil {
+		return cli.Sent{}, err
+	}
+	defer op.Close()
+	code := operator.RegistryCode()
+	if what.Kind == "access-pass" {
+		if what.Admin.IsZero() {
+			what.Admin = op.Address()
 		}
-		return model.Address{}, fault.New("contract deploy", fault.Invalid, "no contract %q", kind)
-	})
+		code = operator.AccessPassCode(what.Name, what.Symbol, what.Admin)
+	}
+	var made operator.Deployment
+	if what.Salt == "" {
+		made, err = op.Create(ctx, code)
+	} else {
+		made, err = op.CreateAt(ctx, operator.Salt(what.Salt), code)
+	}
+	out, err := planned(cli.Sent{Chain: op.Chain(), Contract: evm.Checksum(made.Contract), There: made.There}, err)
+	if out.Plan != nil && what.Salt == "" {
+		out.Contract = out.Plan.To
+	}
+	if made.Block.Number > 0 {
+		out.Block = &made.Block
+	}
+	return out, err
+}
+
+// Verify implements cli.Contracts.
+func (contractVerbs) Verify(ctx context.Context, d cli.Desk, contract, account model.Address) (cli.Verified, error) {
+	op, err := at(ctx, d)
+	if err != nil {
+		return cli.Verified{}, err
+	}
+	defer op.Close()
+	v, err := op.Verify(ctx, contract, account)
+	return cli.Verified{Chain: v.Chain, Contract: evm.Checksum(v.Contract), Kind: v.Kind, Roles: v.Roles}, err
 }
 
 // Mint implements cli.Contracts.
-func (contractVerbs) Mint(ctx context.Context, rpc, keyHex string, contract, to model.Address, id string) error {
-	_, err := with(ctx, rpc, keyHex, func(op *operator.Operator) (struct{}, error) {
-		return struct{}{}, op.Mint(ctx, contract, to, id)
+func (contractVerbs) Mint(ctx context.Context, d cli.Desk, contract, to model.Address, id string, until time.Time) (cli.Sent, error) {
+	return change(ctx, d, contract, func(op *operator.Operator) (model.BlockRef, error) {
+		if until.IsZero() {
+			return model.BlockRef{}, op.Mint(ctx, contract, to, id)
+		}
+		return op.MintUntil(ctx, contract, to, id, until)
 	})
-	return err
 }
 
 // Transfer implements cli.Contracts.
-func (contractVerbs) Transfer(ctx context.Context, rpc, keyHex string, contract, to model.Address, id string) (model.BlockRef, error) {
-	return with(ctx, rpc, keyHex, func(op *operator.Operator) (model.BlockRef, error) {
+func (contractVerbs) Transfer(ctx context.Context, d cli.Desk, contract, to model.Address, id string) (cli.Sent, error) {
+	return change(ctx, d, contract, func(op *operator.Operator) (model.BlockRef, error) {
 		return op.Transfer(ctx, contract, to, id)
 	})
 }
 
-// OwnerOf implements cli.Contracts. Reading needs no funds, so any key does.
+// SetRole implements cli.Contracts.
+func (contractVerbs) SetRole(ctx context.Context, d cli.Desk, contract model.Address, role string, account model.Address, has bool) (cli.Sent, error) {
+	return change(ctx, d, contract, func(op *operator.Operator) (model.BlockRef, error) {
+		if has {
+			return op.GrantRole(ctx, contract, role, account)
+		}
+		return op.RevokeRole(ctx, contract, role, account)
+	})
+}
+
+// OwnerOf implements cli.Contracts.
 func (contractVerbs) OwnerOf(ctx context.Context, rpc string, contract model.Address, id string) (model.Address, error) {
-	key, err := operator.NewKey()
+	op, err := at(ctx, cli.Desk{RPC: rpc})
 	if err != nil {
 		return model.Address{}, err
 	}
-	return with(ctx, rpc, key.Hex(), func(op *operator.Operator) (model.Address, error) {
-		return op.OwnerOf(ctx, contract, id)
-	})
+	defer op.Close()
+	return op.OwnerOf(ctx, contract, id)
 }

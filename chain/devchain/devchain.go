@@ -1,6 +1,6 @@
 // Package devchain is a real EVM chain in one process, for the demo and for
 // tests: go-ethereum with its simulated beacon, JSON-RPC over HTTP and
-// WebSocket on one loopback port, and a multicall in its genesis.
+// WebSocket on one loopback port, and a multicall and a deployment proxy in its genesis.
 //
 // It seals a block when a transaction waits and otherwise once a second, and
 // it can be told to forget its last blocks. Nothing is kept on disk. It is not
@@ -28,6 +28,7 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 	"go.uber.org/zap"
 
+	"github.com/streamgate/streamgate/chain/chains"
 	"github.com/streamgate/streamgate/contracts/bindings"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
@@ -159,6 +160,7 @@ func (c *Chain) genesis() *core.Genesis {
 		alloc[common.Address(a)] = types.Account{Balance: ether}
 	}
 	alloc[common.HexToAddress(MulticallAddress)] = types.Account{Balance: new(big.Int), Code: common.FromHex(bindings.MulticallRuntime)}
+	alloc[common.Address(chains.Factory())] = types.Account{Balance: new(big.Int), Code: common.FromHex(chains.FactoryCode)}
 	return &core.Genesis{Config: &cfg, GasLimit: gasLimit, Alloc: alloc, Timestamp: uint64(time.Now().Add(-time.Minute).Unix()),
 		BaseFee: big.NewInt(params.InitialBaseFee)}
 }

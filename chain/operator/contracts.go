@@ -16,21 +16,14 @@ import (
 
 // DeployAccessPass deploys a collection of passes of which this key is the admin.
 func (o *Operator) DeployAccessPass(ctx context.Context, name, symbol string) (model.Address, error) {
-	args := bindings.NewAccessPass().PackConstructor(name, symbol, common.Address(o.Address()))
-	return o.create(ctx, append(common.FromHex(bindings.AccessPassMetaData.Bin), args...))
+	d, err := o.Create(ctx, AccessPassCode(name, symbol, o.Address()))
+	return d.Contract, err
 }
 
 // DeployRegistry deploys a VideoRegistry.
 func (o *Operator) DeployRegistry(ctx context.Context) (model.Address, error) {
-	return o.create(ctx, common.FromHex(bindings.VideoRegistryMetaData.Bin))
-}
-
-func (o *Operator) create(ctx context.Context, code []byte) (model.Address, error) {
-	receipt, err := o.send(ctx, nil, code)
-	if err != nil {
-		return model.Address{}, err
-	}
-	return model.Address(receipt.ContractAddress), nil
+	d, err := o.Create(ctx, RegistryCode())
+	return d.Contract, err
 }
 
 // Mint makes pass id for a wallet. The key needs the minter's role. A contract

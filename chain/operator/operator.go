@@ -33,19 +33,28 @@ const (
 // Unavailable when it cannot be reached.
 type Operator struct {
 	client *ethclient.Client
-	key    Key
+	signer Signer
 	chain  model.ChainID
-	signer types.Signer
+	opts   Options
 
 	turn   chan struct{} // holds one; taken from asking for a nonce until the node has the transaction
 	nonces nonces
 }
 
-// New connects to an RPC endpoint and asks which chain it is.
+// New connects to an RPC endpoint and asks which chain it is. There is no cap on fees,
+// and what is in a block counts as done.
 func New(ctx context.Context, rpcURL string, key Key) (*Operator, error) {
-	const op = "operator.New"
 	if key.private == nil {
-		return nil, fault.At(op, fault.Invalid, "key", "no private key")
+		return nil, fault.At("operator.New", fault.Invalid, "key", "no private key")
+	}
+	return NewWith(ctx, rpcURL, key, Options{})
+}
+
+// NewWith is New with any signer, caps and a wish for finality.
+func NewWith(ctx context.Context, rpcURL string, signer Signer, opts Options) (*Operator, error) {
+	const op = "operator.New"
+	if opts.BumpAfter <= 0 {
+		opts.BumpAfter = defaultBumpAfter
 	}
 	client, err := ethclient.DialContext(ctx, rpcURL)
 	if err != nil {
@@ -62,25 +71,37 @@ func New(ctx context.Context, rpcURL string, key Key) (*Operator, error) {
 		client.Close()
 		return nil, fault.New(op, fault.Unsupported, "rpc %s: chain id %v", rpcURL, id)
 	}
-	return &Operator{client: client, key: key, chain: model.ChainID(id.Uint64()), signer: types.LatestSignerForChainID(id), turn: make(chan struct{}, 1)}, nil
+	return &Operator{client: client, signer: signer, chain: model.ChainID(id.Uint64()), opts: opts, turn: make(chan struct{}, 1)}, nil
+}
+
+func signerOf(chain model.ChainID) types.Signer {
+	return types.LatestSignerForChainID(new(big.Int).SetUint64(uint64(chain)))
 }
 
 // Close drops the connection.
 func (o *Operator) Close() { o.client.Close() }
 
 // Address is the operator's account.
-func (o *Operator) Address() model.Address { return o.key.Address() }
+func (o *Operator) Address() model.Address { return o.signer.Address() }
+
+// Chain is the chain that the operator acts on.
+func (o *Operator) Chain() model.ChainID { return o.chain }
 
 // send signs a transaction with data, hands it to the node and waits until it
-// is mined. to is nil to create a contract.
+// is mined, and as final as asked for. to is nil to create a contract.
 func (o *Operator) send(ctx context.Context, to *common.Address, data []byte) (*types.Receipt, error) {
 	tx, err := o.submit(ctx, to, data)
 	if err != nil {
 		return nil, err
 	}
 	defer o.nonces.landed(tx.Nonce()) // or given up: then the node knows better
-	receipt, err := o.await(ctx, tx.Hash())
+	waiting, cancel := context.WithTimeout(ctx, minedWithin)
+	tx, receipt, err := o.land(waiting, tx)
+	cancel()
 	if err != nil {
+		return nil, err
+	}
+	if receipt, err = o.final(ctx, tx, receipt); err != nil {
 		return nil, err
 	}
 	if receipt.Status != types.ReceiptStatusSuccessful {
@@ -97,7 +118,7 @@ func (o *Operator) reverted(ctx context.Context, tx *types.Transaction, receipt 
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	what := fmt.Sprintf("transaction %s was reverted in block %v", tx.Hash(), receipt.BlockNumber)
-	call := ethereum.CallMsg{From: common.Address(o.key.Address()), To: tx.To(), Data: tx.Data()}
+	call := ethereum.CallMsg{From: common.Address(o.Address()), To: tx.To(), Data: tx.Data()}
 	if _, err := o.client.CallContract(ctx, call, receipt.BlockNumber); err != nil {
 		if why := reason(err); why != "" {
 			return fault.New(op, fault.Conflict, "%s: the contract refuses: %s", what, why)
@@ -116,15 +137,18 @@ func (o *Operator) submit(ctx context.Context, to *common.Address, data []byte) 
 		return nil, fault.New(op, fault.Unavailable, "not sent: %w", context.Cause(ctx))
 	}
 	// From here on: waiting for the turn must not use this call's time up.
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout+signWithin)
 	defer cancel()
 	tx, err := o.fill(ctx, to, data)
 	if err != nil {
 		return nil, err
 	}
-	signed, err := types.SignNewTx(o.key.private, o.signer, tx)
+	if o.opts.DryRun {
+		return nil, o.planned(tx)
+	}
+	signed, err := o.signer.SignTx(ctx, o.chain, types.NewTx(tx))
 	if err != nil {
-		return nil, fault.Wrap(op, err)
+		return nil, err
 	}
 	if err := o.client.SendTransaction(ctx, signed); err != nil {
 		return nil, refused(op, "sending", err)
@@ -136,7 +160,7 @@ func (o *Operator) submit(ctx context.Context, to *common.Address, data []byte) 
 // fill asks the node for nonce, gas and fees.
 func (o *Operator) fill(ctx context.Context, to *common.Address, data []byte) (*types.DynamicFeeTx, error) {
 	const op = "operator.submit"
-	from := common.Address(o.key.Address())
+	from := common.Address(o.Address())
 	free := o.nonces.atLeast(time.Now())
 	nonce, err := o.client.PendingNonceAt(ctx, from)
 	if err != nil {
@@ -157,34 +181,43 @@ func (o *Operator) fill(ctx context.Context, to *common.Address, data []byte) (*
 	if head.BaseFee == nil {
 		return nil, fault.New(op, fault.Unsupported, "chain %d has no base fee (EIP-1559)", o.chain)
 	}
+	if limit := o.opts.MaxFee; limit != nil && head.BaseFee.Cmp(limit) > 0 {
+		return nil, fault.New(op, fault.Conflict, "the base fee of chain %d is %v wei, more than the cap of %v: wait, or raise --max-fee", o.chain, head.BaseFee, limit)
+	}
+	// Twice the base fee outlasts five full blocks; what is not needed is not paid.
+	tip = capped(tip, o.opts.MaxTip)
+	fee := capped(new(big.Int).Add(tip, new(big.Int).Mul(head.BaseFee, big.NewInt(2))), o.opts.MaxFee)
 	return &types.DynamicFeeTx{
-		ChainID: o.signer.ChainID(), Nonce: max(nonce, free), To: to, Data: data, GasTipCap: tip,
-		// Twice the base fee outlasts five full blocks; what is not needed is not paid.
-		GasFeeCap: new(big.Int).Add(tip, new(big.Int).Mul(head.BaseFee, big.NewInt(2))),
-		Gas:       gas + gas*gasMarginPct/100,
+		ChainID: new(big.Int).SetUint64(uint64(o.chain)), Nonce: max(nonce, free), To: to, Data: data,
+		GasTipCap: capped(tip, fee), GasFeeCap: fee, Gas: gas + gas*gasMarginPct/100,
 	}, nil
 }
 
-// await polls for the receipt, ever more slowly: a dev chain has it in
-// milliseconds, a public one in seconds.
-func (o *Operator) await(ctx context.Context, hash common.Hash) (*types.Receipt, error) {
+// await polls for the receipt of one of several transactions under one nonce, ever
+// more slowly: a dev chain has it in milliseconds, a public one in seconds.
+func (o *Operator) await(ctx context.Context, all attempts) (*types.Transaction, *types.Receipt, error) {
 	const op = "operator.await"
-	ctx, cancel := context.WithTimeout(ctx, minedWithin)
-	defer cancel()
+	newest := all[len(all)-1].Hash()
 	wait, failures := pollFirst, 0
 	for {
-		receipt, err := o.client.TransactionReceipt(ctx, hash)
-		if err == nil {
-			return receipt, nil
+		var failed error
+		for _, tx := range all {
+			receipt, err := o.client.TransactionReceipt(ctx, tx.Hash())
+			if err == nil {
+				return tx, receipt, nil
+			}
+			if !errors.Is(err, ethereum.NotFound) {
+				failed = err
+			}
 		}
-		if errors.Is(err, ethereum.NotFound) {
+		if failures++; failed == nil {
 			failures = 0
-		} else if failures++; failures > maxFailures && ctx.Err() == nil {
-			return nil, fault.As(op, fault.Unavailable, fmt.Errorf("receipt of %s: %w", hash, err))
+		} else if failures > maxFailures && ctx.Err() == nil {
+			return nil, nil, fault.As(op, fault.Unavailable, fmt.Errorf("receipt of %s: %w", newest, failed))
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fault.New(op, fault.Unavailable, "transaction %s was sent but not seen in a block: %w", hash, context.Cause(ctx))
+			return nil, nil, fault.New(op, fault.Unavailable, "transaction %s was sent %d times but not seen in a block: %w", newest, len(all), context.Cause(ctx))
 		case <-time.After(wait):
 		}
 		wait = min(wait*3/2, pollMax)

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/streamgate/streamgate/internal/conf"
-	"github.com/streamgate/streamgate/internal/model"
 )
 
 // Exit codes of the program.
@@ -55,15 +54,6 @@ type Finding struct {
 	OK    bool   `json:"ok"`
 	Says  string `json:"says"`
 	Mend  string `json:"mend,omitempty"` // what to do where it is not OK
-}
-
-// Contracts is what the `contract` verbs do. Key names a file that holds the
-// operator's private key in hex.
-type Contracts interface {
-	Deploy(ctx context.Context, rpc, keyHex, kind, name, symbol string) (model.Address, error)
-	Mint(ctx context.Context, rpc, keyHex string, contract, to model.Address, id string) error
-	Transfer(ctx context.Context, rpc, keyHex string, contract, to model.Address, id string) (model.BlockRef, error)
-	OwnerOf(ctx context.Context, rpc string, contract model.Address, id string) (model.Address, error)
 }
 
 // usageError marks what the person typed wrongly: exit code 2.
