@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/streamgate/streamgate/chain/gas"
 	"github.com/streamgate/streamgate/chain/watch"
 	"github.com/streamgate/streamgate/internal/machine"
 	"github.com/streamgate/streamgate/internal/model"
@@ -50,12 +51,13 @@ func chainStatus(head model.BlockRef, id model.ChainID, age time.Duration, seen 
 }
 
 // watched is a chain as its watcher sees it.
-func watched(w *watch.Watcher, id model.ChainID) model.ChainStatus {
-	v := w.View()
-	if v == nil {
-		return chainStatus(model.BlockRef{}, id, 0, false)
+func watched(w *watch.Watcher, g *gas.Monitor) model.ChainStatus {
+	s := chainStatus(model.BlockRef{}, w.Chain().ID, 0, false)
+	if v := w.View(); v != nil {
+		s = chainStatus(v.Head, w.Chain().ID, v.Age, true)
 	}
-	return chainStatus(v.Head, id, v.Age, true)
+	s.Gas = g.Status()
+	return s
 }
 
 // tellDrain tells the cluster when this node begins or ends to drain.

@@ -224,31 +224,6 @@ func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet mod
 	return o.decider.Decide(ctx, gate, wallet, nil)
 }
 
-// Chains implements origin/server.Cluster.
-func (o operators) Chains(context.Context) ([]server.Chain, error) {
-	var out []server.Chain
-	for _, c := range o.chains {
-		row := server.Chain{ID: c.ID, Name: c.Name}
-		for _, w := range o.members.View().With(model.WatcherRole) {
-			for _, id := range w.Chains {
-				if id == c.ID {
-					row.Watched, row.Nodes = true, append(row.Nodes, w.Name)
-				}
-			}
-		}
-		for _, f := range o.feeds {
-			if f.Name != ledger.ChainFeed(c.ID) {
-				continue
-			}
-			if v := f.View(); v != nil {
-				row.Head, row.Hash, row.AgeMS = v.Head.Number, v.Head.Hash, v.Age.Milliseconds()
-			}
-		}
-		out = append(out, row)
-	}
-	return out, nil
-}
-
 // Contracts implements origin/server.Cluster.
 func (o operators) Contracts(ctx context.Context) ([]server.Contract, error) {
 	vs, err := o.all(ctx, "")

@@ -7,6 +7,8 @@ import (
 
 	"github.com/streamgate/streamgate/actors/decide"
 	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/chain/chains"
+	"github.com/streamgate/streamgate/chain/gas"
 	chaingate "github.com/streamgate/streamgate/chain/gate"
 	"github.com/streamgate/streamgate/chain/rpc"
 	"github.com/streamgate/streamgate/chain/siwe"
@@ -19,7 +21,7 @@ import (
 // watcher builds the watcher role: the chains, their journals, and the answers
 // to what edges ask.
 func (n *node) watcher(context.Context) error {
-	calls, metrics := rpc.NewMetrics(n.reg), watch.NewMetrics(n.reg)
+	calls, metrics, fees := rpc.NewMetrics(n.reg), watch.NewMetrics(n.reg), gas.NewMetrics(n.reg)
 	var watchers []*watch.Watcher
 	for _, c := range n.chains {
 		w, err := watch.New(watch.Config{Chain: c, Dial: watch.Dialer(c, calls)}, n.db, n.log, metrics)
@@ -30,7 +32,13 @@ func (n *node) watcher(context.Context) error {
 		n.group.Go("watcher of "+c.String(), w.Run)
 		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged,
 			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) }})
-		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, c.ID) }})
+		g, err := gas.New(gas.Config{Chain: c, Dial: func(ctx context.Context, p chains.Provider) (gas.Source, error) { return rpc.Dial(ctx, c, p, calls) }}, n.log, fees)
+		if err != nil {
+			return err
+		}
+		n.group.Go("gas of "+c.String(), g.Run)
+		n.board.Add(g.Check)
+		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, g) }})
 	}
 	decider, err := chaingate.New(watchers...)
 	if err != nil {

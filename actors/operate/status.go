@@ -14,6 +14,7 @@ const (
 	maxReasons = 64
 	maxWords   = 1024
 	maxChains  = 256
+	maxHours   = 24
 )
 
 func toWire(s model.NodeStatus) *v1.StatusReply {
@@ -28,7 +29,7 @@ func toWire(s model.NodeStatus) *v1.StatusReply {
 		m.Warnings = append(m.Warnings, &v1.NotReady{Part: r.Part, Reason: r.Reason})
 	}
 	for _, c := range s.Chains {
-		m.Chains = append(m.Chains, &v1.ChainStatus{Chain: uint64(c.Chain), Head: codec.BlockRef(c.Head), AgeNanos: int64(c.Age)})
+		m.Chains = append(m.Chains, &v1.ChainStatus{Chain: uint64(c.Chain), Head: codec.BlockRef(c.Head), AgeNanos: int64(c.Age), Gas: gasToWire(c.Gas)})
 	}
 	return m
 }
@@ -54,9 +55,26 @@ func fromWire(m *v1.StatusReply) (model.NodeStatus, error) {
 		if err != nil {
 			return model.NodeStatus{}, fault.Wrap(op, err)
 		}
-		s.Chains = append(s.Chains, model.ChainStatus{Chain: model.ChainID(c.GetChain()), Head: head, Age: time.Duration(c.GetAgeNanos())})
+		s.Chains = append(s.Chains, model.ChainStatus{Chain: model.ChainID(c.GetChain()), Head: head, Age: time.Duration(c.GetAgeNanos()), Gas: gasFromWire(c.GetGas())})
 	}
 	return s, nil
 }
 
 func clip(s string) string { return s[:min(len(s), maxWords)] }
+
+func gasToWire(g *model.GasStatus) *v1.GasStatus {
+	if g == nil {
+		return nil
+	}
+	return &v1.GasStatus{Block: g.Block, AgeNanos: int64(g.Age), BaseFee: g.Base, TipLow: g.LowTip, Tip: g.Tip, TipHigh: g.HighTip, Price: g.Price,
+		L1DataFee: g.L1Data, DayMedian: g.DayMedian, Hours: g.Hours, Limit: g.Limit, Above: g.Above}
+}
+
+func gasFromWire(m *v1.GasStatus) *model.GasStatus {
+	if m == nil {
+		return nil
+	}
+	return &model.GasStatus{Block: m.GetBlock(), Age: time.Duration(m.GetAgeNanos()), Base: m.GetBaseFee(), LowTip: m.GetTipLow(), Tip: m.GetTip(),
+		HighTip: m.GetTipHigh(), Price: m.GetPrice(), L1Data: m.L1DataFee, DayMedian: m.GetDayMedian(), Hours: m.GetHours()[:min(len(m.GetHours()), maxHours)],
+		Limit: m.GetLimit(), Above: m.GetAbove()}
+}

@@ -5,6 +5,7 @@ package chains
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -20,6 +21,8 @@ const (
 	// a provider that counts calls.
 	minPoll = time.Second
 	maxPoll = 4 * time.Second
+	// maxGwei is more than gas ever cost.
+	maxGwei = 1e9
 	// stuckFloor is how long even the fastest chain may stand still.
 	stuckFloor = 15 * time.Second
 	// stuckBlocks is how many block times a head may stand still before we say
@@ -36,6 +39,7 @@ type Config struct {
 	BlockTime     time.Duration // 0 for the table's
 	Confirmations uint64        // for gates that say nothing; 0 for the table's
 	Window        int           // blocks kept for undoing reorgs; 0 for the table's
+	GasAlertGwei  float64       // a unit of gas above it is told to the operator; 0 for never
 }
 
 // Chain is a chain with everything filled in. Immutable.
@@ -52,6 +56,9 @@ type Chain struct {
 	// Providers are the nodes to ask, in order of preference. Empty for a chain
 	// that this node does not watch.
 	Providers []Provider
+	// GasAlert is the price of a unit of gas in wei, base fee and usual tip, above which
+	// the operator is told; 0 for never.
+	GasAlert uint64
 	// MulticallCode are the hashes of code that we trust at Multicall.
 	MulticallCode []model.Hash
 }
@@ -82,6 +89,10 @@ func New(cfg Config) (Chain, error) {
 	if c.Window < minWindow || c.Window > maxWindow {
 		return Chain{}, fault.At(op, fault.Invalid, "window", "chain %d: window of %d blocks, want %d to %d", c.ID, c.Window, minWindow, maxWindow)
 	}
+	if cfg.GasAlertGwei < 0 || cfg.GasAlertGwei > maxGwei || math.IsNaN(cfg.GasAlertGwei) {
+		return Chain{}, fault.At(op, fault.Invalid, "gas_alert_gwei", "chain %d: %v gwei, want 0 to %d", c.ID, cfg.GasAlertGwei, int(maxGwei))
+	}
+	c.GasAlert = uint64(cfg.GasAlertGwei * 1e9)
 	c.Poll = min(max(2*c.BlockTime, minPoll), maxPoll)
 	c.Stuck = max(stuckBlocks*c.BlockTime, stuckFloor)
 	var err error

@@ -161,7 +161,7 @@ func (c *Client) batch(ctx context.Context, timeout time.Duration, elems []gethr
 		err := c.timed(ctx, timeout, elems[0].Method, func(ctx context.Context) error {
 			if n == 1 { // a provider may charge or refuse batches
 				elems[0].Error = c.calls.CallContext(ctx, elems[0].Result, elems[0].Method, elems[0].Args...)
-				if answer := gethrpc.Error(nil); errors.As(elems[0].Error, &answer) {
+				if isAnswer(elems[0].Error) {
 					return nil
 				}
 				return elems[0].Error
@@ -183,6 +183,13 @@ func (c *Client) timed(ctx context.Context, timeout time.Duration, method string
 	err := do(ctx)
 	c.metrics.observe(c.chain.ID, method, time.Since(start), err)
 	return fault.As("chain/rpc."+method, fault.Unavailable, hideURL(err))
+}
+
+// isAnswer reports whether the provider itself answered with an error: it is there,
+// but does not do that.
+func isAnswer(err error) bool {
+	var answer gethrpc.Error
+	return errors.As(err, &answer)
 }
 
 // hideURL drops the URL that net/http puts before its errors: it may hold a key.

@@ -232,6 +232,12 @@ func TestDoorbellSaysWhenTheSocketEnds(t *testing.T) {
 // provider answers every call with what answer gives for its method.
 func provider(t *testing.T, answer func(method string) string) chains.Chain {
 	t.Helper()
+	return providerOf(t, 1, answer)
+}
+
+// providerOf is a provider that is configured for a chain.
+func providerOf(t *testing.T, id model.ChainID, answer func(method string) string) chains.Chain {
+	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var req struct {
 			ID     json.RawMessage
@@ -242,7 +248,7 @@ func provider(t *testing.T, answer func(method string) string) chains.Chain {
 		_, _ = w.Write([]byte(`{"jsonrpc":"2.0","id":` + string(req.ID) + `,` + answer(req.Method) + `}`))
 	}))
 	t.Cleanup(s.Close)
-	c, err := chains.New(chains.Config{ID: 1, RPC: []string{s.URL + "/v2/secret-key"}})
+	c, err := chains.New(chains.Config{ID: id, RPC: []string{s.URL + "/v2/secret-key"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ file, then defaults. Results go to stdout, logs to stderr. Exit codes: 0 done,
 	root.AddCommand(serveCmd(d), demoCmd(d), doctorCmd(d))
 	api := &apiFlags{environ: d.Environ}
 	api.register(root)
-	root.AddCommand(videoCmd(d, api), gateCmd(d, api), sessionCmd(d, api), listCmd(d, api, "chain", "chains that gates may name", "/v1/chains"),
+	root.AddCommand(videoCmd(d, api), gateCmd(d, api), sessionCmd(d, api), chainCmd(d, api),
 		clusterCmd(d, api), contractCmd(d))
 	for _, c := range root.Commands() {
 		usageArgs(c)

@@ -129,8 +129,9 @@ type Chain struct {
 	Name          string        `yaml:"name"`
 	RPC           []string      `yaml:"rpc"` // http(s) or ws(s) URLs, the first that answers is used
 	BlockTime     time.Duration `yaml:"block_time"`
-	Confirmations uint64        `yaml:"confirmations"` // default for gates that say nothing
-	Window        int           `yaml:"window"`        // blocks kept for undoing reorgs
+	Confirmations uint64        `yaml:"confirmations"`  // default for gates that say nothing
+	Window        int           `yaml:"window"`         // blocks kept for undoing reorgs
+	GasAlertGwei  float64       `yaml:"gas_alert_gwei"` // above it the operator is told
 }
 
 // defaultReserve is room for several databases to flush and compact at once.

@@ -146,6 +146,7 @@ func (v *check) chains(c *Config) {
 		v.that(!seen[ch.ID], path+".id", "%d is named twice", ch.ID)
 		seen[ch.ID] = true
 		v.that(ch.BlockTime >= 0 && ch.BlockTime <= 10*time.Minute, path+".block_time", "%v: want 0 to 10m", ch.BlockTime)
+		v.that(ch.GasAlertGwei >= 0 && ch.GasAlertGwei <= 1e9, path+".gas_alert_gwei", "%v: want 0, for none, to 1e9", ch.GasAlertGwei)
 		if !c.Has(model.WatcherRole) {
 			continue
 		}

@@ -14,6 +14,23 @@ type ChainStatus struct {
 	Head  BlockRef `json:"head"`
 	// Age is since the head was last confirmed, negative for never.
 	Age time.Duration `json:"age_ns"`
+	Gas *GasStatus    `json:"gas,omitempty"` // of a chain whose fees the node watches
+}
+
+// GasStatus is what a chain charges, in wei; all but L1Data for a unit of gas.
+type GasStatus struct {
+	Block     uint64        `json:"block_number"`
+	Age       time.Duration `json:"age_ns"`                // since it was read
+	Base      uint64        `json:"base_fee"`              // of the next block
+	LowTip    uint64        `json:"tip_low"`               // a tenth of the gas of the last blocks paid at most this
+	Tip       uint64        `json:"tip"`                   // half of it
+	HighTip   uint64        `json:"tip_high"`              // nine tenths
+	Price     uint64        `json:"price"`                 // base fee and usual tip
+	L1Data    *uint64       `json:"l1_data_fee,omitempty"` // what a rollup adds for a transfer of a pass
+	DayMedian uint64        `json:"day_median"`            // of the price, over what was seen of the last day
+	Hours     []uint64      `json:"hours"`                 // median price of each hour, at most 24, newest last
+	Limit     uint64        `json:"limit,omitempty"`       // above which the operator is told, 0 for none
+	Above     bool          `json:"above"`
 }
 
 // NodeStatus is how a node is.

@@ -100,6 +100,8 @@ type Chain struct {
 	AgeMS   int64            `json:"age_ms"` // since the head was last confirmed
 	Watched bool             `json:"watched"`
 	Nodes   []model.NodeName `json:"nodes"` // that watch it
+	// Gas is what the chain charges, as the first of them that answers says; null if none does.
+	Gas *model.GasStatus `json:"gas"`
 }
 
 // Contract is a contract that some gate names.

@@ -280,7 +280,9 @@ type ChainStatus struct {
 	Chain uint64                 `protobuf:"varint,1,opt,name=chain,proto3" json:"chain,omitempty"`
 	Head  *BlockRef              `protobuf:"bytes,2,opt,name=head,proto3" json:"head,omitempty"`
 	// Since the head was last confirmed; negative for never.
-	AgeNanos      int64 `protobuf:"varint,3,opt,name=age_nanos,json=ageNanos,proto3" json:"age_nanos,omitempty"`
+	AgeNanos int64 `protobuf:"varint,3,opt,name=age_nanos,json=ageNanos,proto3" json:"age_nanos,omitempty"`
+	// Of a chain whose fees the node watches.
+	Gas           *GasStatus `protobuf:"bytes,4,opt,name=gas,proto3" json:"gas,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -336,6 +338,148 @@ func (x *ChainStatus) GetAgeNanos() int64 {
 	return 0
 }
 
+func (x *ChainStatus) GetGas() *GasStatus {
+	if x != nil {
+		return x.Gas
+	}
+	return nil
+}
+
+// GasStatus is what a chain charges, in wei; all but l1_data_fee for a unit of gas.
+type GasStatus struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Block    uint64                 `protobuf:"varint,1,opt,name=block,proto3" json:"block,omitempty"`
+	AgeNanos int64                  `protobuf:"varint,2,opt,name=age_nanos,json=ageNanos,proto3" json:"age_nanos,omitempty"`
+	BaseFee  uint64                 `protobuf:"varint,3,opt,name=base_fee,json=baseFee,proto3" json:"base_fee,omitempty"`
+	TipLow   uint64                 `protobuf:"varint,4,opt,name=tip_low,json=tipLow,proto3" json:"tip_low,omitempty"`
+	Tip      uint64                 `protobuf:"varint,5,opt,name=tip,proto3" json:"tip,omitempty"`
+	TipHigh  uint64                 `protobuf:"varint,6,opt,name=tip_high,json=tipHigh,proto3" json:"tip_high,omitempty"`
+	Price    uint64                 `protobuf:"varint,7,opt,name=price,proto3" json:"price,omitempty"`
+	// What a rollup adds for a transfer of a pass.
+	L1DataFee *uint64 `protobuf:"varint,8,opt,name=l1_data_fee,json=l1DataFee,proto3,oneof" json:"l1_data_fee,omitempty"`
+	DayMedian uint64  `protobuf:"varint,9,opt,name=day_median,json=dayMedian,proto3" json:"day_median,omitempty"`
+	// Median price of each hour, newest last.
+	Hours         []uint64 `protobuf:"varint,10,rep,packed,name=hours,proto3" json:"hours,omitempty"`
+	Limit         uint64   `protobuf:"varint,11,opt,name=limit,proto3" json:"limit,omitempty"`
+	Above         bool     `protobuf:"varint,12,opt,name=above,proto3" json:"above,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GasStatus) Reset() {
+	*x = GasStatus{}
+	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GasStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GasStatus) ProtoMessage() {}
+
+func (x *GasStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GasStatus.ProtoReflect.Descriptor instead.
+func (*GasStatus) Descriptor() ([]byte, []int) {
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GasStatus) GetBlock() uint64 {
+	if x != nil {
+		return x.Block
+	}
+	return 0
+}
+
+func (x *GasStatus) GetAgeNanos() int64 {
+	if x != nil {
+		return x.AgeNanos
+	}
+	return 0
+}
+
+func (x *GasStatus) GetBaseFee() uint64 {
+	if x != nil {
+		return x.BaseFee
+	}
+	return 0
+}
+
+func (x *GasStatus) GetTipLow() uint64 {
+	if x != nil {
+		return x.TipLow
+	}
+	return 0
+}
+
+func (x *GasStatus) GetTip() uint64 {
+	if x != nil {
+		return x.Tip
+	}
+	return 0
+}
+
+func (x *GasStatus) GetTipHigh() uint64 {
+	if x != nil {
+		return x.TipHigh
+	}
+	return 0
+}
+
+func (x *GasStatus) GetPrice() uint64 {
+	if x != nil {
+		return x.Price
+	}
+	return 0
+}
+
+func (x *GasStatus) GetL1DataFee() uint64 {
+	if x != nil && x.L1DataFee != nil {
+		return *x.L1DataFee
+	}
+	return 0
+}
+
+func (x *GasStatus) GetDayMedian() uint64 {
+	if x != nil {
+		return x.DayMedian
+	}
+	return 0
+}
+
+func (x *GasStatus) GetHours() []uint64 {
+	if x != nil {
+		return x.Hours
+	}
+	return nil
+}
+
+func (x *GasStatus) GetLimit() uint64 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+func (x *GasStatus) GetAbove() bool {
+	if x != nil {
+		return x.Above
+	}
+	return false
+}
+
 // DrainRequest makes a node drain, or end draining.
 type DrainRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -346,7 +490,7 @@ type DrainRequest struct {
 
 func (x *DrainRequest) Reset() {
 	*x = DrainRequest{}
-	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -358,7 +502,7 @@ func (x *DrainRequest) String() string {
 func (*DrainRequest) ProtoMessage() {}
 
 func (x *DrainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -371,7 +515,7 @@ func (x *DrainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainRequest.ProtoReflect.Descriptor instead.
 func (*DrainRequest) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{4}
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DrainRequest) GetDrain() bool {
@@ -390,7 +534,7 @@ type DrainReply struct {
 
 func (x *DrainReply) Reset() {
 	*x = DrainReply{}
-	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -402,7 +546,7 @@ func (x *DrainReply) String() string {
 func (*DrainReply) ProtoMessage() {}
 
 func (x *DrainReply) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -415,7 +559,7 @@ func (x *DrainReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainReply.ProtoReflect.Descriptor instead.
 func (*DrainReply) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{5}
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{6}
 }
 
 var File_streamgate_v1_operate_proto protoreflect.FileDescriptor
@@ -447,11 +591,28 @@ const file_streamgate_v1_operate_proto_rawDesc = "" +
 	"\bwarnings\x18\x0f \x03(\v2\x17.streamgate.v1.NotReadyR\bwarnings\"6\n" +
 	"\bNotReady\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\tR\x04part\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"m\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x99\x01\n" +
 	"\vChainStatus\x12\x14\n" +
 	"\x05chain\x18\x01 \x01(\x04R\x05chain\x12+\n" +
 	"\x04head\x18\x02 \x01(\v2\x17.streamgate.v1.BlockRefR\x04head\x12\x1b\n" +
-	"\tage_nanos\x18\x03 \x01(\x03R\bageNanos\"$\n" +
+	"\tage_nanos\x18\x03 \x01(\x03R\bageNanos\x12*\n" +
+	"\x03gas\x18\x04 \x01(\v2\x18.streamgate.v1.GasStatusR\x03gas\"\xcb\x02\n" +
+	"\tGasStatus\x12\x14\n" +
+	"\x05block\x18\x01 \x01(\x04R\x05block\x12\x1b\n" +
+	"\tage_nanos\x18\x02 \x01(\x03R\bageNanos\x12\x19\n" +
+	"\bbase_fee\x18\x03 \x01(\x04R\abaseFee\x12\x17\n" +
+	"\atip_low\x18\x04 \x01(\x04R\x06tipLow\x12\x10\n" +
+	"\x03tip\x18\x05 \x01(\x04R\x03tip\x12\x19\n" +
+	"\btip_high\x18\x06 \x01(\x04R\atipHigh\x12\x14\n" +
+	"\x05price\x18\a \x01(\x04R\x05price\x12#\n" +
+	"\vl1_data_fee\x18\b \x01(\x04H\x00R\tl1DataFee\x88\x01\x01\x12\x1d\n" +
+	"\n" +
+	"day_median\x18\t \x01(\x04R\tdayMedian\x12\x14\n" +
+	"\x05hours\x18\n" +
+	" \x03(\x04R\x05hours\x12\x14\n" +
+	"\x05limit\x18\v \x01(\x04R\x05limit\x12\x14\n" +
+	"\x05above\x18\f \x01(\bR\x05aboveB\x0e\n" +
+	"\f_l1_data_fee\"$\n" +
 	"\fDrainRequest\x12\x14\n" +
 	"\x05drain\x18\x01 \x01(\bR\x05drain\"\f\n" +
 	"\n" +
@@ -469,26 +630,28 @@ func file_streamgate_v1_operate_proto_rawDescGZIP() []byte {
 	return file_streamgate_v1_operate_proto_rawDescData
 }
 
-var file_streamgate_v1_operate_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_streamgate_v1_operate_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_streamgate_v1_operate_proto_goTypes = []any{
 	(*StatusRequest)(nil), // 0: streamgate.v1.StatusRequest
 	(*StatusReply)(nil),   // 1: streamgate.v1.StatusReply
 	(*NotReady)(nil),      // 2: streamgate.v1.NotReady
 	(*ChainStatus)(nil),   // 3: streamgate.v1.ChainStatus
-	(*DrainRequest)(nil),  // 4: streamgate.v1.DrainRequest
-	(*DrainReply)(nil),    // 5: streamgate.v1.DrainReply
-	(*BlockRef)(nil),      // 6: streamgate.v1.BlockRef
+	(*GasStatus)(nil),     // 4: streamgate.v1.GasStatus
+	(*DrainRequest)(nil),  // 5: streamgate.v1.DrainRequest
+	(*DrainReply)(nil),    // 6: streamgate.v1.DrainReply
+	(*BlockRef)(nil),      // 7: streamgate.v1.BlockRef
 }
 var file_streamgate_v1_operate_proto_depIdxs = []int32{
 	2, // 0: streamgate.v1.StatusReply.reasons:type_name -> streamgate.v1.NotReady
 	3, // 1: streamgate.v1.StatusReply.chains:type_name -> streamgate.v1.ChainStatus
 	2, // 2: streamgate.v1.StatusReply.warnings:type_name -> streamgate.v1.NotReady
-	6, // 3: streamgate.v1.ChainStatus.head:type_name -> streamgate.v1.BlockRef
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7, // 3: streamgate.v1.ChainStatus.head:type_name -> streamgate.v1.BlockRef
+	4, // 4: streamgate.v1.ChainStatus.gas:type_name -> streamgate.v1.GasStatus
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_operate_proto_init() }
@@ -497,13 +660,14 @@ func file_streamgate_v1_operate_proto_init() {
 		return
 	}
 	file_streamgate_v1_revocation_proto_init()
+	file_streamgate_v1_operate_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_streamgate_v1_operate_proto_rawDesc), len(file_streamgate_v1_operate_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
