@@ -94,11 +94,11 @@ type signIn struct{ issuer *siwe.Issuer }
 // Issue implements edge/server.Login.
 func (s signIn) Issue(domain string, address model.Address, chain model.ChainID) (server.Challenge, error) {
 	m, err := s.issuer.Issue(domain, address, chain, time.Now())
-	return server.Challenge{Message: m.String(), Nonce: m.Nonce, ExpiresAt: m.ExpirationTime}, err
+	return server.Challenge{Message: m.String(), Nonce: m.Nonce, ExpiresAt: m.ExpirationTime.Time()}, err
 }
 
 // Verify implements edge/server.Login.
 func (s signIn) Verify(message, signature string) (server.Proof, error) {
 	m, err := s.issuer.Verify(message, signature, time.Now())
-	return server.Proof{Address: m.Address, Nonce: m.Nonce, ExpiresAt: m.ExpirationTime}, err
+	return server.Proof{Address: m.Address, Nonce: m.Nonce, ExpiresAt: m.ExpirationTime.Time()}, err
 }

@@ -48,7 +48,7 @@ func New(cfg Config) (*Issuer, error) {
 		return nil, fault.New(op, fault.Invalid, "no domains")
 	}
 	for _, d := range cfg.Domains {
-		if !authority(d) {
+		if !isDomain(d) {
 			return nil, fault.New(op, fault.Invalid, "domain %q is not host or host:port", d)
 		}
 	}
@@ -69,7 +69,7 @@ func (i *Issuer) Issue(domain string, address model.Address, chain model.ChainID
 	}
 	now = now.UTC().Truncate(time.Second)
 	m := Message{Domain: domain, Address: address, Statement: statement, URI: "https://" + domain + "/", ChainID: chain,
-		IssuedAt: now, ExpirationTime: now.Add(i.cfg.TTL)}
+		IssuedAt: At(now), ExpirationTime: At(now.Add(i.cfg.TTL))}
 	var r [randomBytes]byte
 	_, _ = rand.Read(r[:]) // never fails, it would have crashed the program
 	m.Nonce = i.nonce(m, alphabet.EncodeToString(r[:]))
@@ -104,7 +104,7 @@ func (i *Issuer) Verify(text, signature string, now time.Time) (Message, error) 
 	if !slices.Contains(i.cfg.Domains, m.Domain) {
 		return m, fault.New(op, fault.Unauthorized, "domain %q is not one of ours any more", m.Domain)
 	}
-	if !now.Before(m.ExpirationTime) || now.Before(m.IssuedAt.Add(-ahead)) {
+	if !now.Before(m.ExpirationTime.Time()) || now.Before(m.IssuedAt.Time().Add(-ahead)) {
 		return m, fault.New(op, fault.Unauthorized, "the message is out of time: ask for a new nonce")
 	}
 	return m, fault.Wrap(op, sig.Verify(m.Address, text, signature))

@@ -10,27 +10,28 @@ package siwe
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/streamgate/streamgate/internal/evm"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// Message is the text of EIP-4361. Empty optional fields are left out. Times
-// are whole seconds in UTC.
+// Message is the text of EIP-4361, field by field. Empty optional fields are
+// left out.
 type Message struct {
-	Scheme         string // optional: https
-	Domain         string // RFC 3986 authority without userinfo
+	Scheme         string // optional
+	Domain         string // RFC 3986 authority
 	Address        model.Address
 	Statement      string // optional, one line
 	URI            string
 	ChainID        model.ChainID
 	Nonce          string
-	IssuedAt       time.Time
-	ExpirationTime time.Time // optional
-	NotBefore      time.Time // optional
-	RequestID      string    // optional
-	Resources      []string  // optional
+	IssuedAt       DateTime
+	ExpirationTime DateTime // optional
+	NotBefore      DateTime // optional
+	RequestID      *string  // optional; may be there and empty
+	Resources      []string // optional; may be there and empty
+
+	zeros int // before the chain id: nobody writes them, but the grammar has them
 }
 
 // String is the text to sign.
@@ -43,15 +44,15 @@ func (m Message) String() string {
 	if m.Statement != "" {
 		b.WriteString(m.Statement + "\n")
 	}
-	fmt.Fprintf(&b, "\nURI: %s\nVersion: 1\nChain ID: %d\nNonce: %s\nIssued At: %s", m.URI, m.ChainID, m.Nonce, stamp(m.IssuedAt))
+	fmt.Fprintf(&b, "\nURI: %s\nVersion: 1\nChain ID: %s%d\nNonce: %s\nIssued At: %s", m.URI, strings.Repeat("0", m.zeros), m.ChainID, m.Nonce, m.IssuedAt)
 	if !m.ExpirationTime.IsZero() {
-		b.WriteString("\nExpiration Time: " + stamp(m.ExpirationTime))
+		b.WriteString("\nExpiration Time: " + m.ExpirationTime.String())
 	}
 	if !m.NotBefore.IsZero() {
-		b.WriteString("\nNot Before: " + stamp(m.NotBefore))
+		b.WriteString("\nNot Before: " + m.NotBefore.String())
 	}
-	if m.RequestID != "" {
-		b.WriteString("\nRequest ID: " + m.RequestID)
+	if m.RequestID != nil {
+		b.WriteString("\nRequest ID: " + *m.RequestID)
 	}
 	if m.Resources != nil {
 		b.WriteString("\nResources:")
@@ -63,5 +64,3 @@ func (m Message) String() string {
 }
 
 const wants = " wants you to sign in with your Ethereum account:"
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -3,7 +3,6 @@ package siwe
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/streamgate/streamgate/internal/evm"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -13,16 +12,14 @@ import (
 // MaxBytes bounds a message: ours are under 500.
 const MaxBytes = 8 << 10
 
-const (
-	minNonce     = 8 // EIP-4361
-	maxResources = 32
-)
+const minNonce = 8 // EIP-4361
 
-// Parse reads a message by the grammar of EIP-4361 and nothing beside it. What
-// is accepted prints again as it was: two readers cannot differ on what was
-// signed. We issue what we read, so it is stricter than the grammar: no userinfo
-// and no percent-encoding in the domain, http(s) as the scheme, times in whole
-// seconds of UTC, no empty request id, a bounded list of resources.
+// Parse reads a message by the grammar of EIP-4361, all of it and nothing beside
+// it. What is accepted prints again as it was: two readers cannot differ on what
+// was signed. Where the grammar leaves the word to the text around it: the
+// address has the mixed case of EIP-55 (and so its 0x is lower case), the domain
+// has a host that is not empty, the chain id fits 64 bits, and a leap second is
+// where RFC 3339 puts it.
 func Parse(text string) (Message, error) {
 	if len(text) > MaxBytes {
 		return Message{}, bad("message has %d bytes, at most %d", len(text), MaxBytes)
@@ -97,7 +94,7 @@ func (p *parser) message() (m Message) {
 	if v := p.field("Version"); v != "1" {
 		p.fail("version %q, want 1", v)
 	}
-	m.ChainID = p.chain(p.field("Chain ID"))
+	m.ChainID, m.zeros = p.chain(p.field("Chain ID"))
 	m.Nonce = p.nonce(p.field("Nonce"))
 	m.IssuedAt = p.time(p.field("Issued At"))
 	if v, ok := p.optional("Expiration Time"); ok {
@@ -124,11 +121,11 @@ func (p *parser) head() (scheme, domain string) {
 	}
 	if s, d, ok := strings.Cut(head, "://"); ok {
 		scheme, head = s, d
-		if scheme != "https" && scheme != "http" {
-			p.fail("scheme %.20q is not http or https", scheme)
+		if !isScheme(scheme) {
+			p.fail("scheme %.20q is not one", scheme)
 		}
 	}
-	if !authority(head) {
+	if host, ok := splitAuthority(head); !ok || host == "" {
 		p.fail("domain %.80q is not an authority", head)
 	}
 	return scheme, head
@@ -162,12 +159,13 @@ func (p *parser) uri(s string) string {
 	return s
 }
 
-func (p *parser) chain(s string) model.ChainID {
+func (p *parser) chain(s string) (id model.ChainID, zeros int) {
 	n, err := strconv.ParseUint(s, 10, 64)
-	if err != nil || strconv.FormatUint(n, 10) != s {
-		p.fail("chain id %.30q is not a number", s)
+	if err != nil || !all(s, digit) {
+		p.fail("chain id %.30q is not a number of 64 bits", s)
+		return 0, 0
 	}
-	return model.ChainID(n)
+	return model.ChainID(n), len(s) - len(strconv.FormatUint(n, 10))
 }
 
 func (p *parser) nonce(s string) string {
@@ -177,19 +175,19 @@ func (p *parser) nonce(s string) string {
 	return s
 }
 
-func (p *parser) time(s string) time.Time {
-	t, err := time.Parse("2006-01-02T15:04:05Z", s)
-	if err != nil {
-		p.fail("time %.40q is not whole seconds of UTC (RFC 3339)", s)
+func (p *parser) time(s string) DateTime {
+	t, ok := parseTime(s)
+	if !ok {
+		p.fail("%.40q is not a date-time of RFC 3339", s)
 	}
 	return t
 }
 
-func (p *parser) requestID(s string) string {
-	if s == "" || !encoded(s, pchar) {
+func (p *parser) requestID(s string) *string {
+	if !encoded(s, pchar) {
 		p.fail("request id %.40q has other characters than a path segment", s)
 	}
-	return s
+	return &s
 }
 
 func (p *parser) resources() []string {
@@ -200,35 +198,12 @@ func (p *parser) resources() []string {
 	out := []string{}
 	for len(p.lines) > 0 && p.err == nil {
 		r, ok := strings.CutPrefix(p.next(), "- ")
-		if !ok || len(out) == maxResources {
-			p.fail("resources are not a list of at most %d", maxResources)
+		if !ok {
+			p.fail("resources are not a list")
 		}
 		out = append(out, p.uri(r))
 	}
 	return out
-}
-
-// authority accepts host or host:port: names, IPv4, and IPv6 in brackets.
-func authority(s string) bool {
-	host, port, hasPort := s, "", false
-	if end := strings.LastIndexByte(s, ']'); strings.HasPrefix(s, "[") {
-		if end < 0 {
-			return false
-		}
-		host = s[1:end]
-		port, hasPort = strings.CutPrefix(s[end+1:], ":")
-		if !hasPort && s[end+1:] != "" || !isIPv6(host) {
-			return false
-		}
-	} else if i := strings.LastIndexByte(s, ':'); i >= 0 {
-		host, port, hasPort = s[:i], s[i+1:], true
-		if !all(host, hostChar) {
-			return false
-		}
-	} else if !all(host, hostChar) {
-		return false
-	}
-	return host != "" && (!hasPort || port != "" && len(port) <= 5 && all(port, digit))
 }
 
 func all(s string, ok func(byte) bool) bool {
@@ -244,4 +219,3 @@ func digit(c byte) bool        { return c >= '0' && c <= '9' }
 func letter(c byte) bool       { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 func hexDigit(c byte) bool     { return digit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
 func alphanumeric(c byte) bool { return digit(c) || letter(c) }
-func hostChar(c byte) bool     { return alphanumeric(c) || c == '-' || c == '.' || c == '_' }

@@ -34,7 +34,7 @@ func encoded(s string, ok func(byte) bool) bool {
 // isURI is RFC 3986's URI: scheme ":" hier-part [ "?" query ] [ "#" fragment ].
 func isURI(s string) bool {
 	scheme, rest, ok := strings.Cut(s, ":")
-	if !ok || !all(scheme, schemeChar) || !letter(scheme[0]) {
+	if !ok || !isScheme(scheme) {
 		return false
 	}
 	rest, fragment, _ := strings.Cut(rest, "#")
@@ -42,31 +42,48 @@ func isURI(s string) bool {
 	if !encoded(fragment, queryChar) || !encoded(query, queryChar) {
 		return false
 	}
-	host, ok := strings.CutPrefix(rest, "//")
+	authority, ok := strings.CutPrefix(rest, "//")
 	if !ok {
 		return encoded(rest, pathChar)
 	}
 	path := ""
-	if i := strings.IndexByte(host, '/'); i >= 0 {
-		host, path = host[:i], host[i:]
+	if i := strings.IndexByte(authority, '/'); i >= 0 {
+		authority, path = authority[:i], authority[i:]
 	}
-	if i := strings.LastIndexByte(host, '@'); i >= 0 {
-		if !encoded(host[:i], userinfo) {
-			return false
-		}
-		host = host[i+1:]
-	}
-	return isHostPort(host) && encoded(path, pathChar)
+	_, ok = splitAuthority(authority)
+	return ok && encoded(path, pathChar)
 }
 
-// isHostPort is host [ ":" port ]; both may be empty.
-func isHostPort(s string) bool {
+func isScheme(s string) bool { return all(s, schemeChar) && letter(s[0]) }
+
+// splitAuthority reads authority = [ userinfo "@" ] host [ ":" port ]. The host
+// may be empty, and so may a port that is there.
+func splitAuthority(s string) (host string, ok bool) {
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		if !encoded(s[:i], userinfo) {
+			return "", false
+		}
+		s = s[i+1:]
+	}
 	host, port := s, ""
 	if i := strings.LastIndexByte(s, ':'); i > strings.LastIndexByte(s, ']') {
 		host, port = s[:i], s[i+1:]
 	}
-	return (port == "" || all(port, digit)) && isHost(host)
+	return host, (port == "" || all(port, digit)) && isHost(host)
 }
+
+// isDomain accepts what we sign people in to: a host that has a name or an
+// address, and perhaps a port. The grammar allows much that no browser shows.
+func isDomain(s string) bool {
+	host, ok := splitAuthority(s)
+	if !ok || host == "" || strings.ContainsAny(s, "@%") || strings.HasSuffix(s, ":") || len(s)-len(host) > len(":65535") {
+		return false
+	}
+	literal := strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	return literal != host && isIPv6(literal) || all(host, hostChar)
+}
+
+func hostChar(c byte) bool { return alphanumeric(c) || c == '-' || c == '.' || c == '_' }
 
 func isHost(s string) bool {
 	literal, ok := strings.CutPrefix(s, "[")
