@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
-	"encoding/json"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,9 +46,7 @@ func doctor(ctx context.Context, c conf.Config) []cli.Finding {
 	}
 	if c.Has(model.WatcherRole) {
 		for _, ch := range c.Chains {
-			for _, u := range ch.RPC {
-				out = append(out, checkRPC(ctx, ch, u))
-			}
+			out = append(out, checkChain(ctx, ch)...)
 		}
 	}
 	return out
@@ -201,55 +195,4 @@ func checkPort(what, addr string, udp bool) cli.Finding {
 		return good(what, "%s (TCP and UDP)", addr)
 	}
 	return good(what, "%s", addr)
-}
-
-// checkRPC asks an endpoint which chain it serves and how old its head is.
-func checkRPC(ctx context.Context, ch conf.Chain, url string) cli.Finding {
-	what := "rpc of chain " + strconv.FormatUint(uint64(ch.ID), 10)
-	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	url = strings.Replace(url, "ws", "http", 1) // ws → http, wss → https: the same endpoint as a rule
-	var id string
-	if err := rpcCall(ctx, url, "eth_chainId", "[]", &id); err != nil {
-		return bad(what, "is the endpoint up, and reachable from here?", "%s: %v", url, err)
-	}
-	got, err := strconv.ParseUint(strings.TrimPrefix(id, "0x"), 16, 64)
-	if err != nil || model.ChainID(got) != ch.ID {
-		return bad(what, "correct chains[].id or chains[].rpc", "%s serves chain %s", url, id)
-	}
-	var head struct{ Number, Timestamp string }
-	if err := rpcCall(ctx, url, "eth_getBlockByNumber", `["latest",false]`, &head); err != nil {
-		return bad(what, "the endpoint must serve eth_getBlockByNumber", "%s: %v", url, err)
-	}
-	sec, _ := strconv.ParseInt(strings.TrimPrefix(head.Timestamp, "0x"), 16, 64)
-	age := time.Since(time.Unix(sec, 0)).Round(time.Second)
-	if age > maxClockApart+10*ch.BlockTime || age < -maxClockApart {
-		return bad(what, "is the endpoint in sync? is this machine's clock right?", "%s: head is %v old", url, age)
-	}
-	return good(what, "%s, head %s, %v old", url, head.Number, age)
-}
-
-func rpcCall(ctx context.Context, url, method, params string, out any) error {
-	body := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":%s}`, method, params)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewBufferString(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	var answer struct {
-		Result json.RawMessage
-		Error  *struct{ Message string }
-	}
-	if err := json.NewDecoder(http.MaxBytesReader(nil, resp.Body, 1<<20)).Decode(&answer); err != nil {
-		return fmt.Errorf("answer with status %d: %w", resp.StatusCode, err)
-	}
-	if answer.Error != nil {
-		return fmt.Errorf("%s: %s", method, answer.Error.Message)
-	}
-	return json.Unmarshal(answer.Result, out)
 }

@@ -114,7 +114,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	n.group.Go("session lists", decide.NewListService(n.kit, lister{sessions}).Run)
 	n.sessions = sessions.Count
 	for _, c := range n.chains {
-		n.views = append(n.views, chainView{c, false, func() model.ChainStatus {
+		n.views = append(n.views, chainView{chain: c, status: func() model.ChainStatus {
 			at, ok := l.Confirmed(c.ID)
 			return chainStatus(l.Head(c.ID), c.ID, time.Since(at), ok)
 		}})

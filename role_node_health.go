@@ -80,6 +80,15 @@ type chainView struct {
 	chain   chains.Chain
 	watches bool
 	status  func() model.ChainStatus
+	poll    func() time.Duration // nil for that of the chain as told
+}
+
+// often is how often the chain is looked at.
+func (v chainView) often() time.Duration {
+	if v.poll != nil {
+		return v.poll()
+	}
+	return v.chain.Poll
 }
 
 // chainCheck says which chains this node does not see. While it sees one of
@@ -88,7 +97,7 @@ func (n *node) chainCheck() []vital.Reason {
 	var out []vital.Reason
 	for _, v := range n.views {
 		s := v.status()
-		if s.Age >= 0 && s.Age <= max(staleAfter, stalePolls*v.chain.Poll) {
+		if s.Age >= 0 && s.Age <= max(staleAfter, stalePolls*v.often()) {
 			continue
 		}
 		out = append(out, n.blind(v, s.Age))

@@ -38,7 +38,7 @@ func (n *node) watcher(context.Context) error {
 		}
 		n.group.Go("gas of "+c.String(), g.Run)
 		n.board.Add(g.Check)
-		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, g) }})
+		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, g) }, func() time.Duration { _, poll := w.Pace(); return poll }})
 	}
 	decider, err := chaingate.New(watchers...)
 	if err != nil {

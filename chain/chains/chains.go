@@ -39,6 +39,7 @@ type Config struct {
 	BlockTime     time.Duration // 0 for the table's
 	Confirmations uint64        // for gates that say nothing; 0 for the table's
 	Window        int           // blocks kept for undoing reorgs; 0 for the table's
+	Finality      string        // "finalized", "safe", or a number of blocks; empty for the table's
 	GasAlertGwei  float64       // a unit of gas above it is told to the operator; 0 for never
 }
 
@@ -49,7 +50,12 @@ type Chain struct {
 	BlockTime     time.Duration
 	Confirmations uint64
 	Window        int
-	// Poll is how often the head is looked for without a doorbell.
+	Finality      Finality
+	// Bloom says that a header's bloom may be believed when it says that a contract has
+	// no event in the block.
+	Bloom bool
+	// Poll is how often the head is looked for without a doorbell, as long as the chain
+	// makes a block every BlockTime; see Paced.
 	Poll time.Duration
 	// Stuck is how long the head may stand still before it counts as not seen.
 	Stuck time.Duration
@@ -93,11 +99,23 @@ func New(cfg Config) (Chain, error) {
 		return Chain{}, fault.At(op, fault.Invalid, "gas_alert_gwei", "chain %d: %v gwei, want 0 to %d", c.ID, cfg.GasAlertGwei, int(maxGwei))
 	}
 	c.GasAlert = uint64(cfg.GasAlertGwei * 1e9)
-	c.Poll = min(max(2*c.BlockTime, minPoll), maxPoll)
-	c.Stuck = max(stuckBlocks*c.BlockTime, stuckFloor)
 	var err error
+	if cfg.Finality != "" {
+		if c.Finality, err = parseFinality(cfg.Finality); err != nil {
+			return Chain{}, fault.Wrap(op, err)
+		}
+	}
+	c = c.Paced(c.BlockTime)
 	c.Providers, err = Providers(cfg.RPC)
 	return c, fault.Wrap(op, err)
+}
+
+// Paced is the chain as it is to be followed while it makes a block every blockTime,
+// which may be other than was expected.
+func (c Chain) Paced(blockTime time.Duration) Chain {
+	c.Poll = min(max(2*blockTime, minPoll), maxPoll)
+	c.Stuck = max(stuckBlocks*blockTime, stuckFloor)
+	return c
 }
 
 // String names the chain for people: "Base (8453)".

@@ -1,6 +1,7 @@
 package chains_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -43,6 +44,9 @@ func TestBadConfigurationIsRefusedWithItsField(t *testing.T) {
 		"back in time": {chains.Config{ID: 1, BlockTime: -time.Second}, "block_time"},
 		"no window":    {chains.Config{ID: 1, Window: 1}, "window"},
 		"huge window":  {chains.Config{ID: 1, Window: 1 << 20}, "window"},
+		"no finality":  {chains.Config{ID: 1, Finality: "soon"}, "finality"},
+		"no depth":     {chains.Config{ID: 1, Finality: "0"}, "finality"},
+		"dear gas":     {chains.Config{ID: 1, GasAlertGwei: -1}, "gas_alert_gwei"},
 		"no URL":       {chains.Config{ID: 1, RPC: []string{"localhost"}}, "rpc"},
 		"file":         {chains.Config{ID: 1, RPC: []string{"file:///etc/passwd"}}, "rpc"},
 		"scheme":       {chains.Config{ID: 1, RPC: []string{"ftp://localhost"}}, "rpc"},
@@ -94,5 +98,47 @@ func TestDevChainsMulticallIsTrusted(t *testing.T) {
 	}
 	if code := evm.Keccak256(common.FromHex(bindings.MulticallRuntime)); !slices.Contains(c.MulticallCode, code) {
 		t.Fatalf("code %v of contracts/src/Multicall.sol is not in the table", code)
+	}
+}
+
+func TestTenChainsAndTheirTestNetworksAreKnown(t *testing.T) {
+	pairs := map[model.ChainID]model.ChainID{1: 11155111, 137: 80002, 56: 97, 42161: 421614, 10: 11155420, 8453: 84532, 43114: 43113, 100: 10200, 59144: 59141, 534352: 534351}
+	for main, test := range pairs {
+		for _, id := range []model.ChainID{main, test} {
+			c, err := chains.New(chains.Config{ID: id})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Name == fmt.Sprintf("chain %d", id) || c.Finality.Tag != "finalized" || c.BlockTime <= 0 || c.Stuck < 15*time.Second {
+				t.Errorf("%+v", c)
+			}
+		}
+		a, _ := chains.New(chains.Config{ID: main})
+		b, _ := chains.New(chains.Config{ID: test})
+		ka, _ := a.L1Fee()
+		kb, _ := b.L1Fee()
+		if a.Window != b.Window || a.BlockTime != b.BlockTime || ka != kb {
+			t.Errorf("%v and %v differ", a, b)
+		}
+	}
+}
+
+func TestFinalityIsATagOrADepth(t *testing.T) {
+	for in, want := range map[string]chains.Finality{"": {Tag: "finalized"}, "safe": {Tag: "safe"}, "64": {Depth: 64}} {
+		if c, err := chains.New(chains.Config{ID: 1, Finality: in}); err != nil || c.Finality != want {
+			t.Errorf("%q became %+v, %v", in, c.Finality, err)
+		}
+	}
+}
+
+func TestFactorysCodeIsTheOneThatIsTrusted(t *testing.T) {
+	c, err := chains.New(chains.Config{ID: 31337})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range c.Helpers() {
+		if h.At == chains.Factory() && !slices.Contains(h.Code, evm.Keccak256(common.FromHex(chains.FactoryCode))) {
+			t.Errorf("%+v", h)
+		}
 	}
 }

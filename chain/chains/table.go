@@ -28,41 +28,69 @@ func devMulticall() model.Hash {
 		0x31, 0xb9, 0x90, 0x9b, 0x06, 0xbf, 0x49, 0x56, 0x4e, 0x96, 0x40, 0x8a, 0xc1, 0xb8, 0x76, 0x0c}
 }
 
+// row is what the table says of a chain.
+type row struct {
+	name          string
+	block         time.Duration
+	window        int
+	confirmations uint64
+	finality      Finality
+	bloom         bool
+}
+
+// tagged chains tell a finalized block by its tag. On Linea the tag serves every
+// method but eth_call; we read by block hash alone, so that nothing rests on it.
+func tagged() Finality { return Finality{Tag: "finalized"} }
+
+// table is the chains that we know, with their test networks. Windows cover the
+// reorgs that were seen with a margin; confirmations are what a grant waits for (a
+// loss never waits): few where a sequencer orders blocks. Blooms are believed where
+// the node makes them as geth does; Bor leaves its state syncs out, and of the rest
+// we have not seen enough.
+func table() map[model.ChainID]row {
+	const s = time.Second
+	ethereum := row{block: 12 * s, window: 96, confirmations: 2, finality: tagged(), bloom: true}
+	polygon := row{block: 2 * s, window: 256, confirmations: 8, finality: tagged()}
+	bnb := row{block: 450 * time.Millisecond, window: 256, confirmations: 4, finality: tagged()}
+	arbitrum := row{block: 250 * time.Millisecond, window: 512, confirmations: 1, finality: tagged()}
+	optimism := row{block: 2 * s, window: 256, confirmations: 1, finality: tagged(), bloom: true}
+	avalanche := row{block: 2 * s, window: 32, finality: tagged()}
+	gnosis := row{block: 5 * s, window: 96, confirmations: 3, finality: tagged()}
+	linea := row{block: 2 * s, window: 128, confirmations: 1, finality: tagged()}
+	scroll := row{block: 3 * s, window: 128, confirmations: 1, finality: tagged()}
+	return map[model.ChainID]row{
+		1: ethereum.as("Ethereum"), 11155111: ethereum.as("Sepolia"),
+		137: polygon.as("Polygon"), 80002: polygon.as("Polygon Amoy"),
+		56: bnb.as("BNB"), 97: bnb.as("BNB Testnet"),
+		42161: arbitrum.as("Arbitrum One"), 421614: arbitrum.as("Arbitrum Sepolia"),
+		10: optimism.as("OP Mainnet"), 11155420: optimism.as("OP Sepolia"),
+		8453: optimism.as("Base"), 84532: optimism.as("Base Sepolia"),
+		43114: avalanche.as("Avalanche C"), 43113: avalanche.as("Avalanche Fuji"),
+		100: gnosis.as("Gnosis"), 10200: gnosis.as("Gnosis Chiado"),
+		59144: linea.as("Linea"), 59141: linea.as("Linea Sepolia"),
+		534352: scroll.as("Scroll"), 534351: scroll.as("Scroll Sepolia"),
+		// The dev chain is forked at will, below what its tags say.
+		devChain: {name: "Dev chain", block: s, window: 64, finality: Finality{Depth: 64}, bloom: true},
+	}
+}
+
+func (r row) as(name string) row {
+	r.name = name
+	return r
+}
+
+const devChain = 31337
+
 // known gives a chain's facts, and careful guesses for one we do not know.
-// Windows cover the reorgs that were seen with a margin; confirmations are what
-// a grant waits for (a loss never waits): few where a sequencer orders blocks.
 func known(id model.ChainID) Chain {
-	row := func(name string, block time.Duration, window int, confirmations uint64) Chain {
-		return Chain{Name: name, BlockTime: block, Window: window, Confirmations: confirmations, MulticallCode: []model.Hash{multicall3()}}
+	r, ok := table()[id]
+	if !ok {
+		r = row{name: fmt.Sprintf("chain %d", id), block: 2 * time.Second, window: 256, confirmations: 4, finality: tagged()}
 	}
-	switch id {
-	case 1:
-		return row("Ethereum", 12*time.Second, 96, 2)
-	case 10:
-		return row("OP Mainnet", 2*time.Second, 256, 1)
-	case 56:
-		return row("BNB", 450*time.Millisecond, 256, 4)
-	case 100:
-		return row("Gnosis", 5*time.Second, 96, 3)
-	case 137:
-		return row("Polygon", 2*time.Second, 256, 8)
-	case 8453:
-		return row("Base", 2*time.Second, 256, 1)
-	case 31337:
-		c := row("Dev chain", time.Second, 64, 0)
+	c := Chain{Name: r.name, BlockTime: r.block, Window: r.window, Confirmations: r.confirmations, Finality: r.finality, Bloom: r.bloom,
+		MulticallCode: []model.Hash{multicall3()}}
+	if id == devChain {
 		c.MulticallCode = append(c.MulticallCode, devMulticall())
-		return c
-	case 42161:
-		return row("Arbitrum One", 250*time.Millisecond, 512, 1)
-	case 43114:
-		return row("Avalanche C", 2*time.Second, 32, 0)
-	case 59144:
-		return row("Linea", 2*time.Second, 128, 1)
-	case 534352:
-		return row("Scroll", 3*time.Second, 128, 1)
-	case 11155111:
-		return row("Sepolia", 12*time.Second, 96, 2)
-	default:
-		return row(fmt.Sprintf("chain %d", id), 2*time.Second, 256, 4)
 	}
+	return c
 }

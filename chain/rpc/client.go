@@ -13,7 +13,6 @@ import (
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/streamgate/streamgate/chain/chains"
-	"github.com/streamgate/streamgate/internal/evm"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -37,7 +36,7 @@ type Client struct {
 	provider chains.Provider
 	calls    *gethrpc.Client
 	http     *http.Transport // nil when calls go over the socket
-	multi    bool            // Multicall is there, with code that we trust
+	together Together
 	metrics  *Metrics
 }
 
@@ -74,15 +73,7 @@ func (c *Client) greet(ctx context.Context) error {
 	if model.ChainID(id) != c.chain.ID {
 		return fault.New("chain/rpc.greet", fault.Invalid, "provider %s serves chain %d, not %d", c.provider.Host(), id, c.chain.ID)
 	}
-	var code hexutil.Bytes
-	if err := c.call(ctx, &code, "eth_getCode", chains.Multicall(), "latest"); err != nil {
-		return err
-	}
-	hash := evm.Keccak256(code)
-	for _, trusted := range c.chain.MulticallCode {
-		c.multi = c.multi || hash == trusted
-	}
-	return nil
+	return c.chooseTogether(ctx)
 }
 
 // Host names the provider, without the secrets a URL may hold.

@@ -20,6 +20,7 @@ type Header struct {
 	Hash   model.Hash
 	Parent model.Hash
 	Time   time.Time // chain time
+	Bloom  *Bloom    // nil where the provider sent none
 }
 
 // Ref names the block on its chain.
@@ -35,6 +36,7 @@ func (h *Header) UnmarshalJSON(b []byte) error {
 		Hash   *model.Hash     `json:"hash"`
 		Parent *model.Hash     `json:"parentHash"`
 		Time   *hexutil.Uint64 `json:"timestamp"`
+		Bloom  *Bloom          `json:"logsBloom"`
 	}
 	if err := json.Unmarshal(b, &raw); err != nil {
 		return fmt.Errorf("block header: %w", err)
@@ -45,7 +47,7 @@ func (h *Header) UnmarshalJSON(b []byte) error {
 	if *raw.Time > maxUnix || raw.Hash.IsZero() {
 		return fmt.Errorf("block header %d: hash %v, timestamp %d", *raw.Number, *raw.Hash, *raw.Time)
 	}
-	*h = Header{Number: uint64(*raw.Number), Hash: *raw.Hash, Parent: *raw.Parent, Time: time.Unix(int64(*raw.Time), 0).UTC()}
+	*h = Header{Number: uint64(*raw.Number), Hash: *raw.Hash, Parent: *raw.Parent, Time: time.Unix(int64(*raw.Time), 0).UTC(), Bloom: raw.Bloom}
 	return nil
 }
 

@@ -42,27 +42,31 @@ type Result struct {
 }
 
 // Read makes the calls, each at its own block hash, in as few round trips as the
-// provider allows: one multicall a contract and block where Multicall is there, a
-// batch of single calls otherwise. Contracts do not share a multicall: a greedy one
+// provider allows: one multicall a contract and block where Multicall is there or can
+// be carried, a batch of single calls otherwise. Contracts do not share a multicall: a greedy one
 // would leave the others without gas, and somebody would lose a right by it. The
 // error is that of the provider as a whole.
 func (c *Client) Read(ctx context.Context, calls []Call) ([]Result, error) {
 	const op = "chain/rpc.Read"
 	out := make([]Result, len(calls))
-	parts := groups(calls, c.multi)
+	multi := c.together != Single
+	parts := groups(calls, multi)
 	elems := make([]gethrpc.BatchElem, len(parts))
 	for n, g := range parts {
 		call := calls[g[0]]
-		if c.multi {
+		if multi {
 			call = Call{Block: call.Block, To: chains.Multicall(), Data: packAggregate3(pick(calls, g))}
 		}
 		elems[n] = ethCall(call, min(uint64(len(g)+1)*callGas, maxGas))
+		if c.together == Carried {
+			elems[n].Args = append(elems[n].Args, carry())
+		}
 	}
 	if err := c.batch(ctx, callTimeout, elems); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
 	for n, g := range parts {
-		results, err := unpack(elems[n], len(g), c.multi)
+		results, err := unpack(elems[n], len(g), multi)
 		for k, i := range g {
 			if err != nil {
 				out[i] = Result{Err: fault.As(op, fault.Stale, err)}

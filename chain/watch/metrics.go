@@ -18,6 +18,7 @@ type Metrics struct {
 	changes *prometheus.CounterVec
 	resets  *prometheus.CounterVec
 	lost    *prometheus.CounterVec
+	pace    *prometheus.GaugeVec
 }
 
 // NewMetrics registers them.
@@ -34,8 +35,9 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		changes: counter("streamgate_chain_changes_total", "Ownership changes written to the journal, undone ones included."),
 		resets:  counter("streamgate_chain_resets_total", "Times that readers were told to look at everything again: a reorg below the window or a gap too long."),
 		lost:    counter("streamgate_chain_providers_lost_total", "Connections to providers that were given up."),
+		pace:    prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_chain_block_time_seconds", Help: "How often the chain makes a block, as measured."}, label),
 	}
-	reg.MustRegister(m.head, m.blocks, m.undone, m.changes, m.resets, m.lost)
+	reg.MustRegister(m.head, m.blocks, m.undone, m.changes, m.resets, m.lost, m.pace)
 	return m
 }
 

@@ -86,19 +86,19 @@ func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
 			polled = true
 		}
 		before := w.state.Load().movedAt
-		wait := w.chain.Poll
+		wait, stuck := w.state.Load().pace.follow(w.chain)
 		if err := w.sync(ctx, n); err != nil {
 			if failures++; failures >= maxFailures {
 				return err
 			}
-			wait = min(retryPause<<failures, w.chain.Poll)
+			wait = min(retryPause<<failures, wait)
 			w.log.Debug("head not reached", zap.Error(err))
 		} else {
 			failures = 0
 		}
 		moved := w.state.Load().movedAt
 		switch {
-		case moved.Equal(before) && time.Since(later(moved, began)) > w.chain.Stuck:
+		case moved.Equal(before) && time.Since(later(moved, began)) > stuck:
 			return fault.New("chain/watch.session", fault.Stale, "head of %s stands still", w.chain)
 		case moved.Equal(before):
 		case polled && d.ringing():

@@ -147,7 +147,7 @@ func (w *Watcher) fetch(ctx context.Context, n Node, fresh []rpc.Header, f rpc.F
 	for i, h := range fresh {
 		add[i].Header, hashes[i] = h, h.Hash
 	}
-	if len(f.Contracts) == 0 || len(fresh) == 0 {
+	if len(f.Contracts) == 0 || len(fresh) == 0 || w.quiet(fresh, f) {
 		return add, nil
 	}
 	logs, there := w.foreseen(hashes, version)

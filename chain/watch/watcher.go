@@ -88,6 +88,7 @@ type state struct {
 	confirmed time.Time // when the tip was last said to be the head; zero if never
 	movedAt   time.Time // when the tip last changed, or this process began
 	clock     clock     // of the chain
+	pace      pace      // of its blocks
 	// What the journal was when the tip was shown: see model.ChainView.
 	seq, generation uint64
 }
@@ -130,7 +131,7 @@ func New(cfg Config, db *kv.DB, log *zap.Logger, m *Metrics) (*Watcher, error) {
 	}
 	ready := maps.Clone(w.contracts)
 	w.ready.Store(&ready)
-	w.state.Store(&state{window: w.tree.headers(), movedAt: time.Now(), seq: s.journal.Last(), generation: s.journal.Generation()})
+	w.state.Store(&state{window: w.tree.headers(), movedAt: time.Now(), pace: pace{told: cfg.Chain.BlockTime, now: cfg.Chain.BlockTime}, seq: s.journal.Last(), generation: s.journal.Generation()})
 	return w, fault.As(op, fault.Conflict, m.age(cfg.Chain.ID, w.View))
 }
 
@@ -150,10 +151,19 @@ func (w *Watcher) View() *model.ChainView {
 		return nil
 	}
 	v := &model.ChainView{Head: s.window[len(s.window)-1].Ref(w.chain.ID), Age: time.Since(s.confirmed), Seq: s.seq, Generation: s.generation}
-	if still := time.Since(s.movedAt); still > w.chain.Stuck {
+	if _, stuck := s.pace.follow(w.chain); time.Since(s.movedAt) > stuck {
+		still := time.Since(s.movedAt)
 		v.Age = max(v.Age, still)
 	}
 	return v
+}
+
+// Pace is how often the chain makes a block, as measured, and how often the head is
+// looked for without a doorbell because of it.
+func (w *Watcher) Pace() (block, poll time.Duration) {
+	p := w.state.Load().pace
+	poll, _ = p.follow(w.chain)
+	return p.now, poll
 }
 
 // Now is the chain's time: that of View's head and what has passed since, so that
@@ -221,7 +231,7 @@ func (w *Watcher) Ancestor(ctx context.Context, of model.BlockRef, back uint64) 
 func (w *Watcher) publish(at time.Time) {
 	old := w.state.Load()
 	j := w.store.journal
-	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at, clock: old.clock.seen(w.tree.tip().Time, at, old.confirmed),
+	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at, pace: old.pace, clock: old.clock.seen(w.tree.tip().Time, at, old.confirmed),
 		seq: j.Last(), generation: j.Generation()})
 	w.metrics.head.WithLabelValues(label(w.chain.ID)).Set(float64(w.tree.tip().Number))
 	close(w.moved)
@@ -239,8 +249,9 @@ func (w *Watcher) confirm(tip model.Hash, at time.Time) {
 	if s.clock.at.IsZero() { // the tip is that of the process before us
 		s.clock = s.clock.seen(w.tree.tip().Time, at, time.Time{})
 	}
-	s.confirmed = at
+	s.confirmed, s.pace = at, s.pace.seen(w.tree.tip().Number, at)
 	w.state.Store(&s)
+	w.metrics.pace.WithLabelValues(label(w.chain.ID)).Set(s.pace.now.Seconds())
 }
 
 // Dialer gives the Dial of a Config that talks to the chain's providers.

@@ -131,6 +131,7 @@ type Chain struct {
 	BlockTime     time.Duration `yaml:"block_time"`
 	Confirmations uint64        `yaml:"confirmations"`  // default for gates that say nothing
 	Window        int           `yaml:"window"`         // blocks kept for undoing reorgs
+	Finality      string        `yaml:"finality"`       // finalized, safe, or a number of blocks
 	GasAlertGwei  float64       `yaml:"gas_alert_gwei"` // above it the operator is told
 }
 
