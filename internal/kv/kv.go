@@ -44,8 +44,11 @@ type Config struct {
 	Dir        string // folder; empty keeps everything in memory
 	Sync       bool   // fsync every commit
 	CacheBytes int64  // block cache, 0 for 64 MiB
-	Reserve    int64  // bytes of the disk that stay free, 0 for DefaultReserve
-	Log        *zap.Logger
+	// CommitBytes bounds what one transaction may write, roughly: a tenth as many
+	// rows as it has bytes. 0 for 2 MiB. Memory grows with it, up to twenty times.
+	CommitBytes int64
+	Reserve     int64 // bytes of the disk that stay free, 0 for DefaultReserve
+	Log         *zap.Logger
 }
 
 // DB is an open database. Close it once, after everything that uses it has ended.
@@ -72,11 +75,14 @@ func Open(cfg Config) (*DB, error) {
 		WithSyncWrites(cfg.Sync).
 		WithLogger(badgerLog{log.Named("badger").Sugar()}).
 		WithBlockCacheSize(cfg.CacheBytes).
-		WithMemTableSize(16 << 20).
+		WithMemTableSize(memtable(cfg.CommitBytes)).
 		WithValueThreshold(4 << 10).
 		WithValueLogFileSize(256 << 20).
 		WithCompression(options.None). // segments are ciphertext: nothing to gain
 		WithMetricsEnabled(false)
+	if cfg.CommitBytes != 0 {
+		opts = opts.WithNumMemtables(2) // they are large
+	}
 	if cfg.Dir == "" {
 		opts = opts.WithInMemory(true).WithValueThreshold(memoryValue)
 	}
@@ -95,6 +101,10 @@ func Open(cfg Config) (*DB, error) {
 	}
 	return db, nil
 }
+
+// memtable is the size at which one may hold a transaction of so many bytes: Badger
+// allows 15 % of it.
+func memtable(commit int64) int64 { return max(16<<20, commit*100/15) }
 
 // Close flushes and closes. Bucket calls after it fail.
 func (db *DB) Close() error { return fault.Wrap("kv.Close", db.badger.Close()) }

@@ -1,6 +1,7 @@
 package kv_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -126,5 +127,39 @@ func TestFailedTransactionLeavesNothing(t *testing.T) {
 	}
 	if _, err := a.Get([]byte("x")); fault.KindOf(err) != fault.NotFound {
 		t.Fatalf("got %v, want not found", err)
+	}
+}
+
+func TestCursorFindsRowsInOrderAtOneMoment(t *testing.T) {
+	for _, dir := range []string{"", t.TempDir()} {
+		db := open(t, dir)
+		defer db.Close()
+		a, b := db.Bucket("a"), db.Bucket("ab")
+		for _, k := range []string{"x1", "x3", "y1"} {
+			if err := errors.Join(a.Put([]byte(k), []byte("v"+k)), b.Put([]byte(k), nil)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := a.Cursor(func(c *kv.Cursor) error {
+			if err := a.Put([]byte("x2"), nil); err != nil {
+				return err
+			}
+			for _, tt := range []struct{ prefix, from, want string }{{"x", "x", "x1"}, {"x", "x2", "x3"}, {"x", "x4", ""}, {"", "x4", "y1"}, {"", "z", ""}} {
+				k, v, err := c.Seek([]byte(tt.prefix), []byte(tt.from))
+				if err != nil || string(k) != tt.want || k != nil && string(v) != "v"+tt.want {
+					t.Errorf("from %s: %q %q, %v", tt.from, k, v, err)
+				}
+			}
+			if _, _, err := c.Seek([]byte("x"), []byte("x3")); err != nil {
+				return err
+			}
+			if k, _, err := c.Next([]byte("x")); err != nil || k != nil {
+				t.Errorf("after the last: %q, %v", k, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
