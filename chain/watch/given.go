@@ -39,6 +39,14 @@ type given struct {
 
 func newGiven() (*lru.Cache[givenKey, given], error) { return lru.New[givenKey, given](keptGiven) }
 
+// Seed gives the tokens that a wallet was ever given up to a block, oldest first,
+// false where it does not know all.
+type Seed func(contract model.Address, wallet model.Wallet) (ids []string, upTo uint64, ok bool)
+
+// SeedGiven makes Given begin where a seed ends, so that no viewer waits for a look
+// through a whole chain. Call it before the watcher is used.
+func (w *Watcher) SeedGiven(s Seed) { w.seed = s }
+
 // Given lists the tokens of a contract that a wallet was ever given, to hold
 // (Transfer) or to use (UpdateUser), the newest 256. Whether it still has them is
 // to be read. It fails with Unsupported when the provider gives so little of its
@@ -57,6 +65,11 @@ func (w *Watcher) Given(ctx context.Context, contract model.Address, wallet mode
 	known, _ := w.given.Get(key)
 	if known.generation != view.Generation {
 		known = given{generation: view.Generation}
+	}
+	if w.seed != nil {
+		if ids, upTo, ok := w.seed(contract, wallet); ok && upTo > known.upTo {
+			known = given{generation: view.Generation, upTo: min(upTo, view.Head.Number), ids: ids}
+		}
 	}
 	// What a reorg replaced is looked at again.
 	from := known.upTo - min(known.upTo, uint64(w.chain.Window))

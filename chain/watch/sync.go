@@ -157,6 +157,7 @@ func (w *Watcher) fetch(ctx context.Context, n Node, fresh []rpc.Header, f rpc.F
 			return nil, err
 		}
 	}
+	w.keepRaw(hashes, f, logs)
 	for i := range add {
 		add[i].changes = decode(w.chain.ID, fresh[i], logs[i])
 	}

@@ -63,6 +63,8 @@ type Watcher struct {
 	reader  *reader
 	expects *expectations
 	given   *lru.Cache[givenKey, given] // safe by itself
+	raw     *lru.Cache[model.Hash, raw] // safe by itself
+	seed    Seed                        // nil for none
 
 	node  atomic.Pointer[Node] // the provider in use, nil while there is none
 	state atomic.Pointer[state]
@@ -119,11 +121,15 @@ func New(cfg Config, db *kv.DB, log *zap.Logger, m *Metrics) (*Watcher, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
+	kept, err := newRaw()
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
 	expects, err := lru.New[model.Wallet, []expected](keptWallets)
 	if err != nil {
 		return nil, fault.As(op, fault.Internal, err)
 	}
-	w := &Watcher{cfg: cfg, expects: expects, reader: r, given: tokens, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
+	w := &Watcher{cfg: cfg, expects: expects, reader: r, given: tokens, raw: kept, chain: cfg.Chain, store: s, log: log.Named("watch").With(zap.Uint64("chain", uint64(cfg.Chain.ID))),
 		metrics: m, tracer: otel.Tracer("streamgate/chain/watch"), bell: make(chan struct{}, 1), admit: make(chan struct{}, 1), moved: make(chan struct{}),
 		tree: tree{blocks: blocks, window: cfg.Chain.Window}, contracts: map[model.Address]bool{}, version: 1}
 	for _, c := range contracts {
