@@ -3,10 +3,8 @@ package decide
 import (
 	"context"
 	"encoding/json"
-	"sync"
 	"time"
 
-	"github.com/asynkron/protoactor-go/actor"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/actors/kit"
@@ -52,7 +50,7 @@ func NewService(k kit.Kit, d Decider, log *zap.Logger, m *Metrics) *Service {
 
 // Run answers until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	return serve(ctx, s.kit, kit.Decide, maxQuestions, func(ctx context.Context, r *ask.Request) {
+	return kit.Serve(ctx, s.kit, kit.Decide, maxQuestions, func(ctx context.Context, r *ask.Request) {
 		m, ok := r.Message.(*v1.DecideRequest)
 		if !ok {
 			r.Refuse("actors/decide.Receive")
@@ -100,38 +98,4 @@ func (s *Service) decide(ctx context.Context, m *v1.DecideRequest) (model.Verdic
 	defer cancel()
 	v, err := s.decider.Decide(ctx, m.GetGateJson(), wallet, atLeast)
 	return v, fault.Wrap(op, err)
-}
-
-// serve runs an actor called name that hands every request to answer, on a
-// goroutine of its own, at most limit at once.
-func serve(ctx context.Context, k kit.Kit, name string, limit int, answer func(context.Context, *ask.Request)) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	slots := make(chan struct{}, limit)
-	var running sync.WaitGroup // added to by the actor, waited for after it stopped
-	pid, err := k.Spawn(name, func() actor.Actor {
-		return actor.ReceiveFunc(func(c actor.Context) {
-			r, ok := ask.Receive(c)
-			if !ok {
-				return
-			}
-			select {
-			case slots <- struct{}{}:
-				running.Go(func() {
-					defer func() { <-slots }()
-					answer(ctx, r)
-				})
-			default:
-				r.Fail(fault.New("actors/decide.Receive", fault.Unavailable, "%d questions are being answered", limit))
-			}
-		})
-	})
-	if err != nil {
-		return fault.Wrap("actors/decide.Run", err)
-	}
-	<-ctx.Done()
-	cancel()
-	k.Stop(pid)
-	running.Wait()
-	return nil
 }

@@ -48,7 +48,7 @@ func NewListService(k kit.Kit, l Lister) *ListService { return &ListService{kit:
 
 // Run answers until ctx ends.
 func (s *ListService) Run(ctx context.Context) error {
-	return serve(ctx, s.kit, kit.Sessions, maxLists, s.answer)
+	return kit.Serve(ctx, s.kit, kit.Sessions, maxLists, s.answer)
 }
 
 func (s *ListService) answer(ctx context.Context, r *ask.Request) {

@@ -26,6 +26,7 @@ const (
 	Sessions  = "sessions"  // on edges: questions about sessions
 	Operate   = "operate"   // on all nodes: what operators ask and tell
 	Seats     = "seats"     // on edges: seats of tokens
+	Lookup    = "lookup"    // on watchers: questions about holders
 	Keyring   = "keyring"   // on all nodes: gossip keys are rotated
 )
 
