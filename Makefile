@@ -87,6 +87,10 @@ bench-cutoff: setup build ## M1, M2, M3 over at least 200 transfers, with the lo
 bench-fanout: setup build ## losses over 20 edges and 10,000 sessions, without and with lost datagrams; FLAGS are passed on
 	test/fleet/run.sh fanout $(FLAGS)
 
+.PHONY: bench-chain
+bench-chain: ## how fast a chain is understood: backfill, a large block, entitlements; FLAGS are passed on
+	$(GO) run ./test/chain $(FLAGS)
+
 .PHONY: chaos
 chaos: setup build ## N random schedules of faults from SEED on over 6 nodes in namespaces; FLAGS are passed on
 	test/chaos/run.sh -n $(N) -seed $(SEED) $(FLAGS)

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/streamgate/streamgate/chain/index"
+	"github.com/streamgate/streamgate/chain/rpc"
+	"github.com/streamgate/streamgate/contracts/bindings"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const (
+	// step is how many blocks the plain peer asks for at a time: what the index
+	// ends up with.
+	step = 200
+	// many is how many entitlements are decided in one call.
+	many = 1_000
+)
+
+// backfill takes the time from nothing to a whole index, and that of a client that
+// only reads.
+func (b *bench) backfill(ctx context.Context) error {
+	logs := b.blocks * b.each
+	peer, err := b.plain(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.follow(ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := b.index.Track(model.Address(b.flock)); err != nil {
+		return err
+	}
+	err = b.await(ctx, func() bool { return b.index.State(model.Address(b.flock)).State == model.IndexComplete })
+	if err != nil {
+		return err
+	}
+	took := time.Since(began)
+	s := b.index.State(model.Address(b.flock))
+	if s.Moved != uint64(logs) {
+		return fmt.Errorf("%d of %d transfers are indexed: %s", s.Moved, logs, s.Reason)
+	}
+	rate := float64(logs) / took.Seconds()
+	figure(fmt.Sprintf("backfill of %d transfers", logs), fmt.Sprintf("%.0f logs/s", rate), "30,000 logs/s", rate >= 30_000)
+	fmt.Printf("%-58s %.0f logs/s, so the index is at %.0f %% of it; %d MiB of rows\n", "  go-ethereum's client, reading the same and keeping nothing",
+		peer, 100*rate/peer, s.Bytes>>20)
+	return b.agree(ctx)
+}
+
+// plain reads the past with go-ethereum's client and gives logs a second.
+func (b *bench) plain(ctx context.Context) (float64, error) {
+	head, err := b.client.BlockNumber(ctx)
+	if err != nil {
+		return 0, err
+	}
+	began, n := time.Now(), 0
+	for from := uint64(0); from <= head; from += step {
+		logs, err := b.client.FilterLogs(ctx, ethereum.FilterQuery{Addresses: []common.Address{b.flock}, FromBlock: new(big.Int).SetUint64(from), ToBlock: new(big.Int).SetUint64(min(head, from+step-1))})
+		if err != nil {
+			return 0, err
+		}
+		n += len(logs)
+	}
+	return float64(n) / time.Since(began).Seconds(), nil
+}
+
+// agree compares some holders of the index with the chain: a fast index that is
+// wrong would be no news.
+func (b *bench) agree(ctx context.Context) error {
+	page, p, err := b.index.Holders(index.Query{Contract: model.Address(b.flock), Limit: many})
+	if err != nil {
+		return err
+	}
+	calls := make([]rpc.Call, len(page))
+	for i, h := range page {
+		calls[i] = rpc.Call{Block: p.At.Hash, To: model.Address(b.flock), Data: bindings.NewFlock().PackBalanceOf(common.Address(h.Wallet))}
+	}
+	results, err := b.watch.Read(ctx, calls)
+	if err != nil {
+		return err
+	}
+	for i, r := range results {
+		if r.Err != nil || new(big.Int).SetBytes(r.Data).String() != page[i].Amount {
+			return fmt.Errorf("%v has %s by the index, %x by the chain, %v", page[i].Wallet, page[i].Amount, r.Data, r.Err)
+		}
+	}
+	fmt.Printf("%d holders are the same at the chain\n", len(page))
+	return nil
+}
+
+// block takes the time from a sealed block with thousands of transfers until the
+// watcher's journal has them, and until the index does.
+func (b *bench) block(ctx context.Context) error {
+	var seen, indexed []time.Duration
+	for range b.rounds {
+		if err := b.move(ctx, b.large); err != nil {
+			return err
+		}
+		began, head := time.Now(), b.chain.Head() // what is measured begins when the block is there
+		b.watch.Ring()
+		err := b.await(ctx, func() bool { v := b.watch.View(); return v != nil && v.Head.Hash == head.Hash })
+		seen = append(seen, time.Since(began))
+		if err == nil {
+			err = b.await(ctx, func() bool { return b.index.Summary().Tip == head.Number })
+		}
+		if err != nil {
+			return err
+		}
+		indexed = append(indexed, time.Since(began))
+	}
+	slowest := slices.Max(seen)
+	figure(fmt.Sprintf("a block with %d transfers is in the journal, slowest of %d", b.large, b.rounds), slowest.Round(time.Millisecond).String(), "500ms", slowest <= 500*time.Millisecond)
+	slowest = slices.Max(indexed)
+	figure("  and in the index", slowest.Round(time.Millisecond).String(), "500ms", slowest <= 500*time.Millisecond)
+	return nil
+}
+
+// entitlements takes the time of many decisions at a block in one call to the
+// chain, beside as many calls of go-ethereum's client.
+func (b *bench) entitlements(ctx context.Context) error {
+	var best []time.Duration
+	for range b.rounds {
+		if err := b.move(ctx, 1); err != nil { // another block: what was read is remembered
+			return err
+		}
+		head := b.chain.Head()
+		b.watch.Ring()
+		if err := b.await(ctx, func() bool { v := b.watch.View(); return v != nil && v.Head.Hash == head.Hash }); err != nil {
+			return err
+		}
+		calls := make([]rpc.Call, many)
+		for i := range calls {
+			calls[i] = rpc.Call{Block: head.Hash, To: model.Address(b.flock), Data: bindings.NewFlock().PackOwnerOf(big.NewInt(int64(i)))}
+		}
+		began := time.Now()
+		results, err := b.watch.Read(ctx, calls)
+		if err != nil {
+			return err
+		}
+		best = append(best, time.Since(began))
+		for _, r := range results {
+			if r.Err != nil || len(r.Data) != 32 {
+				return fmt.Errorf("read: %x, %v", r.Data, r.Err)
+			}
+		}
+	}
+	began := time.Now()
+	for i := range int64(many) {
+		if _, err := b.client.CallContract(ctx, ethereum.CallMsg{To: &b.flock, Data: bindings.NewFlock().PackOwnerOf(big.NewInt(i))}, nil); err != nil {
+			return err
+		}
+	}
+	one := time.Since(began)
+	slices.Sort(best)
+	fmt.Printf("%-58s %v in the median of %d; go-ethereum's client, one by one: %v\n", fmt.Sprintf("%d entitlements at a block in one call to the chain", many),
+		best[len(best)/2].Round(100*time.Microsecond), b.rounds, one.Round(time.Millisecond))
+	return nil
+}
+
+// estimates takes the time of one guess and of many from the index.
+func (b *bench) estimates(context.Context) error {
+	g := model.Gate{Rule: model.Rule{ERC721: &model.ERC721Rule{Chain: chainID, Contract: model.Address(b.flock), Min: 1}}}
+	e := index.NewEstimator(b.index)
+	page, _, err := b.index.Holders(index.Query{Contract: model.Address(b.flock), Limit: many})
+	if err != nil || len(page) == 0 {
+		return fmt.Errorf("holders: %d, %w", len(page), err)
+	}
+	all := make([]model.Wallet, 0, many)
+	for i := range many {
+		all = append(all, page[i%len(page)].Wallet)
+	}
+	took := make([]time.Duration, 0, many)
+	for _, w := range all {
+		began := time.Now()
+		guesses, _, err := e.Estimate(g, []model.Wallet{w}, nil)
+		took = append(took, time.Since(began))
+		if err != nil || guesses[0] != index.Likely {
+			return fmt.Errorf("guess %v of a holder: %w", guesses, err)
+		}
+	}
+	slices.Sort(took)
+	p50, p99 := took[len(took)/2], took[len(took)*99/100]
+	figure("one entitlement from the index, p50", p50.Round(100*time.Nanosecond).String(), "50µs", p50 <= 50*time.Microsecond)
+	figure("  p99", p99.Round(100*time.Nanosecond).String(), "50µs", p99 <= 50*time.Microsecond)
+	began := time.Now()
+	if _, _, err := e.Estimate(g, all, nil); err != nil {
+		return err
+	}
+	whole := time.Since(began)
+	each := whole / many
+	figure(fmt.Sprintf("%d entitlements from the index in one call, each", many), each.Round(10*time.Nanosecond).String(), "50µs", each <= 50*time.Microsecond)
+	return nil
+}
