@@ -12,6 +12,7 @@ import (
 
 	"github.com/streamgate/streamgate/actors/keyring"
 	"github.com/streamgate/streamgate/actors/ledger"
+	"github.com/streamgate/streamgate/actors/lookup"
 	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/actors/transcode"
 	"github.com/streamgate/streamgate/actors/video"
@@ -65,7 +66,7 @@ func (n *node) origin(ctx context.Context) error {
 	}
 	rotator := keyring.NewRotator(n.asker, n.members, n.log)
 	n.group.Go("gossip keys of nodes that were away", rotator.Run)
-	studio := &studio{node: n, operate: operate.NewClient(n.asker), rotator: rotator, books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
+	studio := &studio{node: n, operate: operate.NewClient(n.asker), rotator: rotator, lookup: lookup.NewClient(n.asker, n.members), gated: make(chan struct{}, 1), books: books, blobs: blobs, keys: keys, box: box, prober: prober, ffmpeg: ffmpeg,
 		dir: filepath.Join(n.Node.DataDir, "work")}
 	if err := os.MkdirAll(studio.dir, 0o700); err != nil {
 		return err
@@ -114,6 +115,7 @@ func (n *node) pipeline(s *studio) (err error) {
 	n.group.Go("transcoding", s.pool.Run)
 	n.group.Go("videos", s.videos.Run)
 	n.group.Go("ownership", s.rebalance)
+	n.group.Go("gates to index", s.trackGates)
 	n.group.Go("uploads", s.uploads.Run)
 	return nil
 }

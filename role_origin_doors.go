@@ -122,7 +122,9 @@ type creators struct{ *studio }
 
 // Create implements origin/server.Videos.
 func (c creators) Create(ctx context.Context, v server.NewVideo) (model.Video, error) {
-	return c.videos.Create(ctx, v.Title, v.Creator, v.Gate)
+	made, err := c.videos.Create(ctx, v.Title, v.Creator, v.Gate)
+	c.gateChanged()
+	return made, err
 }
 
 // List implements origin/server.Videos.
@@ -138,7 +140,9 @@ func (c creators) Rename(ctx context.Context, id model.VideoID, title string) (m
 
 // SetGate implements origin/server.Videos.
 func (c creators) SetGate(ctx context.Context, id model.VideoID, gate json.RawMessage) (model.Video, error) {
-	return c.videos.SetGate(ctx, id, gate)
+	v, err := c.videos.SetGate(ctx, id, gate)
+	c.gateChanged()
+	return v, err
 }
 
 // SetPublish implements origin/server.Videos.
@@ -226,6 +230,15 @@ func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet mod
 
 // Contracts implements origin/server.Cluster.
 func (o operators) Contracts(ctx context.Context) ([]server.Contract, error) {
+	out, err := o.gatedContracts(ctx)
+	if err == nil {
+		o.progress(ctx, out)
+	}
+	return out, err
+}
+
+// gatedContracts lists what gates name.
+func (o operators) gatedContracts(ctx context.Context) ([]server.Contract, error) {
 	vs, err := o.all(ctx, "")
 	if err != nil {
 		return nil, err
@@ -240,7 +253,7 @@ func (o operators) Contracts(ctx context.Context) ([]server.Contract, error) {
 		if err != nil {
 			continue // written when other chains were configured
 		}
-		for _, ref := range g.Rule.Contracts() {
+		for _, ref := range g.Contracts() {
 			if rows[ref] == nil {
 				rows[ref] = &server.Contract{Chain: ref.Chain, Contract: ref.Contract}
 				order = append(order, rows[ref])
@@ -253,11 +266,6 @@ func (o operators) Contracts(ctx context.Context) ([]server.Contract, error) {
 		out = append(out, *r)
 	}
 	return out, nil
-}
-
-// Tokens implements origin/server.Cluster.
-func (o operators) Tokens(context.Context, server.TokenQuery) ([]server.Token, error) {
-	return nil, fault.New("operators.Tokens", fault.Unsupported, "listing holders needs an index of them, which this release does not have: try `gate explain` for one wallet")
 }
 
 // Jobs implements origin/server.Cluster.

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/actors/keyring"
+	"github.com/streamgate/streamgate/actors/lookup"
 	"github.com/streamgate/streamgate/actors/operate"
 	"github.com/streamgate/streamgate/actors/transcode"
 	"github.com/streamgate/streamgate/actors/video"
@@ -31,6 +32,8 @@ type studio struct {
 	*node
 	operate *operate.Client
 	rotator *keyring.Rotator
+	lookup  *lookup.Client
+	gated   chan struct{} // holds a token when a gate was set
 	books   *catalog.Catalog
 	blobs   *store.Store
 	keys    *crypt.Keys

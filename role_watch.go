@@ -44,7 +44,11 @@ func (n *node) watcher(context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.group.Go("decide", decide.NewService(n.kit, decisions{n, decider}, n.log, decide.NewMetrics(n.reg)).Run)
+	idx, err := n.indexes(watchers)
+	if err != nil {
+		return err
+	}
+	n.group.Go("decide", decide.NewService(n.kit, decisions{n, decider, idx}, n.log, decide.NewMetrics(n.reg)).Run)
 	return nil
 }
 
@@ -68,6 +72,7 @@ func (o ownership) Read(after uint64, limit int) ([]ledger.Entry, error) {
 type decisions struct {
 	node    *node
 	decider *chaingate.Decider
+	indexes indexes
 }
 
 // Decide implements actors/decide.Decider.
@@ -76,6 +81,7 @@ func (d decisions) Decide(ctx context.Context, raw json.RawMessage, wallet model
 	if err != nil {
 		return model.Verdict{}, err
 	}
+	d.indexes.track(g)
 	return d.decider.Decide(ctx, g, wallet, atLeast)
 }
 

@@ -49,15 +49,15 @@ func moment(res rpc.Result) (time.Time, bool) {
 	return time.Unix(n.Int64(), 0).UTC(), true
 }
 
-// addressOf reads a word that is an address.
-func addressOf(data []byte) (model.Address, bool) {
+// isAddress reports whether an answer is exactly this address.
+func isAddress(data []byte, a model.Address) bool {
 	if len(data) != word {
-		return model.Address{}, false
+		return false
 	}
-	for _, b := range data[:word-len(model.Address{})] {
+	for _, b := range data[:word-len(a)] {
 		if b != 0 {
-			return model.Address{}, false
+			return false
 		}
 	}
-	return model.Address(data[word-len(model.Address{}):]), true
+	return model.Address(data[word-len(a):]) == a
 }

@@ -101,7 +101,7 @@ file, then defaults. Results go to stdout, logs to stderr. Exit codes: 0 done,
 	api := &apiFlags{environ: d.Environ}
 	api.register(root)
 	root.AddCommand(videoCmd(d, api), gateCmd(d, api), sessionCmd(d, api), chainCmd(d, api),
-		clusterCmd(d, api), contractCmd(d))
+		clusterCmd(d, api), contractCmd(d, api), tokenCmd(d, api))
 	for _, c := range root.Commands() {
 		usageArgs(c)
 	}

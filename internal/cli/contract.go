@@ -15,15 +15,16 @@ import (
 // defaultSalt is that of contracts which should have the same address on every chain.
 const defaultSalt = "streamgate"
 
-func contractCmd(d Deps) *cobra.Command {
+func contractCmd(d Deps, api *apiFlags) *cobra.Command {
 	f := &deskFlags{}
-	parent := &cobra.Command{Use: "contract", Short: "deploy and check the contracts, mint and move passes, give roles",
+	parent := &cobra.Command{Use: "contract", Short: "deploy and check the contracts, mint and move passes, give roles, list holders",
 		Long: `Acts on a chain with the operator's key: a key file, a keystore, or a service that
 signs. Fees are capped with --max-fee and --max-tip; a transaction that is in no
 block for a while is sent again with higher fees, up to the caps. --dry-run says
 what a verb would do and cost.`}
 	f.register(parent)
 	parent.AddCommand(deployCmd(d, f), verifyCmd(d, f), mintCmd(d, f), transferCmd(d, f), roleCmd(d, f, true), roleCmd(d, f, false), ownerCmd(d, f))
+	parent.AddCommand(indexCmds(d, api, &f.json)...)
 	return parent
 }
 

@@ -31,6 +31,9 @@ type Node struct {
 	// MinFreeBytes of the data folder's disk are never used: databases need room
 	// to end what they began. 0 for the default.
 	MinFreeBytes int64 `yaml:"min_free_bytes" env:"MIN_FREE_BYTES"`
+	// IndexBytes bounds the index of holders of each chain that this node watches,
+	// roughly. 0 for the default.
+	IndexBytes int64 `yaml:"index_bytes" env:"INDEX_BYTES"`
 }
 
 // Cluster says how nodes find and trust one another.
@@ -133,17 +136,18 @@ type Chain struct {
 	Window        int           `yaml:"window"`         // blocks kept for undoing reorgs
 	Finality      string        `yaml:"finality"`       // finalized, safe, or a number of blocks
 	GasAlertGwei  float64       `yaml:"gas_alert_gwei"` // above it the operator is told
-	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
-	DelegateRegistry string `yaml:"delegate_registry"`
 }
 
 // defaultReserve is room for several databases to flush and compact at once.
 const defaultReserve = 256 << 20
 
+// defaultIndex is some 20 million transfers of a chain.
+const defaultIndex = 4 << 30
+
 // Default is what holds where neither file nor variable says otherwise.
 func Default() Config {
 	return Config{
-		Node:    Node{Region: "local", DataDir: "/var/lib/streamgate", MinFreeBytes: defaultReserve},
+		Node:    Node{Region: "local", DataDir: "/var/lib/streamgate", MinFreeBytes: defaultReserve, IndexBytes: defaultIndex},
 		Cluster: Cluster{GossipAddr: "127.0.0.1:7946", ActorAddr: "127.0.0.1:7947", PeerAddr: "127.0.0.1:7948", Profile: "edge"},
 		Admin:   Admin{Addr: "127.0.0.1:9090"},
 		Log:     Log{Format: "json", Level: "info"},

@@ -39,6 +39,7 @@ func Load(path string, environ []string, roles []model.Role) (Config, error) {
 		c.Roles = roles
 	}
 	c.Node.MinFreeBytes = cmp.Or(c.Node.MinFreeBytes, defaultReserve)
+	c.Node.IndexBytes = cmp.Or(c.Node.IndexBytes, defaultIndex)
 	return c, c.Validate()
 }
 

@@ -20,6 +20,9 @@ import (
 // of actor names and a metric label.
 var nodeName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
+// minIndex lets the index of holders have some ten thousand transfers.
+const minIndex = 16 << 20
+
 // minReserve is a memtable and what it is written to.
 const minReserve = 32 << 20
 
@@ -35,6 +38,7 @@ func (c *Config) Validate() error {
 	v.that(nodeName.MatchString(string(c.Node.Name)), "node.name", "%q: want 1 to 63 of a-z 0-9 and -, for example edge-1", c.Node.Name)
 	v.that(c.Node.DataDir != "", "node.data_dir", "is empty: name a folder")
 	v.that(c.Node.MinFreeBytes >= minReserve, "node.min_free_bytes", "%d: want at least %d MiB, which a database may need at once", c.Node.MinFreeBytes, minReserve>>20)
+	v.that(c.Node.IndexBytes >= minIndex, "node.index_bytes", "%d: want at least %d MiB", c.Node.IndexBytes, minIndex>>20)
 	v.cluster(c.Cluster)
 	v.advertise(c)
 	v.addr(c.Admin.Addr, "admin.addr")

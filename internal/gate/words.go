@@ -16,7 +16,7 @@ func Words(g model.Gate) string {
 	if g.Public {
 		return "open to all"
 	}
-	words := RuleWords(g.Rule) + holderWords(g)
+	words := RuleWords(g.Rule)
 	switch g.SeatsPerToken {
 	case 0:
 	case 1:

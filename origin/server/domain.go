@@ -55,7 +55,11 @@ type Cluster interface {
 	Sessions(ctx context.Context, video model.VideoID) ([]Session, error)
 	Chains(ctx context.Context) ([]Chain, error)
 	Contracts(ctx context.Context) ([]Contract, error)
-	Tokens(ctx context.Context, q TokenQuery) ([]Token, error)
+	// Index gives a page of who holds what, NotFound for a contract that no gate names.
+	Index(ctx context.Context, q model.IndexQuery) (model.IndexPage, error)
+	// Estimate guesses what a gate, checked already, answers for wallets, as of blocks
+	// or now.
+	Estimate(ctx context.Context, gate json.RawMessage, wallets []model.Wallet, blocks []model.BlockRef) ([]model.WalletGuess, []model.BlockRef, error)
 	// Nodes asks all nodes how they are. One that does not answer is there all the same.
 	Nodes(ctx context.Context) ([]NodeFacts, error)
 	// Node asks one; NotFound if there is none of that name.
@@ -109,13 +113,8 @@ type Contract struct {
 	Chain    model.ChainID   `json:"chain"`
 	Contract model.Address   `json:"contract"`
 	Videos   []model.VideoID `json:"videos"`
-}
-
-// TokenQuery asks for tokens of a contract. A zero Owner matches all.
-type TokenQuery struct {
-	Chain    model.ChainID
-	Contract model.Address
-	Owner    model.Wallet
+	// Index is how far the index of it is, where that is known.
+	Index *model.IndexState `json:"index,omitempty"`
 }
 
 // Token is a token and who holds it at a block.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/evm"
@@ -59,31 +58,6 @@ func (p *Public) contracts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return listOf(w, r, "contracts", all, func(c Contract) string { return fmt.Sprintf("%020d/%s", c.Chain, c.Contract) })
-}
-
-// tokens answers GET /v1/tokens?chain=&contract=&owner=.
-func (p *Public) tokens(w http.ResponseWriter, r *http.Request) error {
-	const op = "server.tokens"
-	q := r.URL.Query()
-	chain, err := strconv.ParseUint(q.Get("chain"), 10, 64)
-	if err != nil || chain == 0 {
-		return fault.At(op, fault.Invalid, "chain", "want a chain id")
-	}
-	in := TokenQuery{Chain: model.ChainID(chain)}
-	if in.Contract, err = evm.ParseAddress(q.Get("contract")); err != nil {
-		return fault.At(op, fault.Invalid, "contract", "%s", fault.Detail(err))
-	}
-	if owner := q.Get("owner"); owner != "" {
-		if in.Owner, err = evm.ParseAddress(owner); err != nil {
-			return fault.At(op, fault.Invalid, "owner", "%s", fault.Detail(err))
-		}
-	}
-	all, err := p.Cluster.Tokens(r.Context(), in)
-	if err != nil {
-		return err
-	}
-	byNumber := func(t Token) string { return fmt.Sprintf("%078s", t.ID) } // ids are decimal, up to 78 digits
-	return listOf(w, r, "tokens", all, byNumber, "chain", "contract", "owner")
 }
 
 // nodes answers GET /v1/nodes.

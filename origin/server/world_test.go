@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -131,8 +132,29 @@ func (cluster) Chains(context.Context) ([]server.Chain, error) {
 	return []server.Chain{{ID: 31337, Name: "dev", Head: 7, Watched: true}, {ID: 1, Name: "main"}}, nil
 }
 func (cluster) Contracts(context.Context) ([]server.Contract, error) { return nil, nil }
-func (cluster) Tokens(_ context.Context, q server.TokenQuery) ([]server.Token, error) {
-	return []server.Token{{TokenRef: model.TokenRef{Chain: q.Chain, Contract: q.Contract, ID: "10"}}, {TokenRef: model.TokenRef{ID: "9"}}}, nil
+func (cluster) Index(_ context.Context, q model.IndexQuery) (model.IndexPage, error) {
+	switch {
+	case q.Chain != 1:
+		return model.IndexPage{}, fault.New("test", fault.NotFound, "no gate names it")
+	case q.Block != nil && *q.Block > 100:
+		return model.IndexPage{}, fault.New("test", fault.Unavailable, "43 %% of the past is read")
+	case len(q.After) > 0 && string(q.After) != "next":
+		return model.IndexPage{}, fault.At("test", fault.Invalid, "page_token", "not one")
+	}
+	p := model.IndexPage{State: model.IndexState{State: model.IndexBackfilling, Through: 90, Head: 200, Percent: 45, ETASeconds: 3}, At: model.BlockRef{Chain: q.Chain, Number: 90}}
+	if len(q.After) == 0 {
+		p.Next = []byte("next")
+	}
+	p.Holdings = []model.Holding{{Wallet: wallet, Token: cmp.Or(q.Token, "9"), Amount: "1"}}
+	p.Movements = []model.Movement{{Block: 90, What: "mint", Token: cmp.Or(q.Token, "9"), To: cmp.Or(q.Wallet, wallet), Value: "1"}}
+	return p, nil
+}
+func (cluster) Estimate(_ context.Context, _ json.RawMessage, ws []model.Wallet, blocks []model.BlockRef) ([]model.WalletGuess, []model.BlockRef, error) {
+	var out []model.WalletGuess
+	for _, w := range ws {
+		out = append(out, model.WalletGuess{Wallet: w, Guess: "unlikely"})
+	}
+	return out, blocks, nil
 }
 func (c cluster) Nodes(context.Context) ([]server.NodeFacts, error) {
 	var out []server.NodeFacts
