@@ -116,7 +116,6 @@ func (n *node) foundation(ctx context.Context) (err error) {
 	if n.db, err = n.open("db", true); err != nil {
 		return err
 	}
-	n.known = gate.Known{Chains: map[model.ChainID]uint64{}}
 	for _, cc := range n.Chains {
 		ch, err := chains.New(chains.Config(cc))
 		if err != nil {
@@ -124,7 +123,7 @@ func (n *node) foundation(ctx context.Context) (err error) {
 		}
 		n.chains = append(n.chains, ch)
 	}
-	n.known.Chains = chains.Confirmations(n.chains)
+	n.known = gate.Known{Chains: chains.Confirmations(n.chains), Registries: chains.Registries(n.chains)}
 	return n.join()
 }
 

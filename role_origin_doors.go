@@ -253,7 +253,7 @@ func (o operators) gatedContracts(ctx context.Context) ([]server.Contract, error
 		if err != nil {
 			continue // written when other chains were configured
 		}
-		for _, ref := range g.Contracts() {
+		for _, ref := range g.Rule.Contracts() {
 			if rows[ref] == nil {
 				rows[ref] = &server.Contract{Chain: ref.Chain, Contract: ref.Contract}
 				order = append(order, rows[ref])

@@ -138,12 +138,12 @@ func (a *shell) admit() {
 	a.e.outcome <- nil
 }
 
-// heed makes the index send what happens to tokens. What did since they were read
-// may have been told before that, to nobody.
+// heed makes the index send what happens to tokens and at wallets. What did since
+// they were read may have been told before that, to nobody.
 func (a *shell) heed(ef heed) {
-	a.s.index.watchTokens(a.e, ef.Tokens)
+	a.s.index.follow(a.e, ef.Tokens, ef.Holders)
 	moved := slices.ContainsFunc(ef.Blocks, func(b model.BlockRef) bool { return a.s.ports.Views.Head(b.Chain).Number > b.Number })
-	if moved && len(ef.Tokens) > 0 {
+	if moved && len(ef.Tokens)+len(ef.Holders) > 0 {
 		a.s.send(a.e, changesMissed{})
 	}
 }

@@ -263,10 +263,11 @@ func (s *State) expire(now time.Time) []effect {
 	return append(s.lose(now, v), s.ask(now, false)...)
 }
 
-// take makes v, given at an instant, the evidence, and says if other tokens concern the session now.
+// take makes v, given at an instant, the evidence, and says if other tokens or
+// wallets concern the session now.
 func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) {
-	if !slices.Equal(s.evidence.Watch, v.Watch) {
-		heeding = []effect{heed{Tokens: v.Watch, Blocks: v.Blocks}}
+	if !slices.Equal(s.evidence.Watch, v.Watch) || !slices.Equal(s.evidence.Holders, v.Holders) {
+		heeding = []effect{heed{Tokens: v.Watch, Holders: v.Holders, Blocks: v.Blocks}}
 	}
 	s.right, s.evidence = r, v
 	for _, b := range v.Blocks {

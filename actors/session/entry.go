@@ -37,13 +37,15 @@ type entry struct {
 	after    func()
 
 	// Guarded by index.mu.
-	holders []holderKey
-	classes []class
+	gate    []model.TokenRef // the contracts of its gate
 	tokens  []model.TokenRef // whose every event concerns the session
-	chains  []model.ChainID  // waited for
-	ending  ending           // what a block waited for must bring nearer; zero: any
-	live    bool             // admitted
-	ended   bool             // counts for its wallet no longer
+	follows []model.Wallet   // whose holdings count for its wallet, or may
+	joined  joined           // where the index has it because of these
+	classes []class
+	chains  []model.ChainID // waited for
+	ending  ending          // what a block waited for must bring nearer; zero: any
+	live    bool            // admitted
+	ended   bool            // counts for its wallet no longer
 }
 
 // watch adds a subscriber. Its channel holds the newest news only: the actor

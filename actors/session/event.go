@@ -107,11 +107,13 @@ type (
 	}
 	// register makes the session hear of what moves this gate.
 	register struct{ Gate model.Gate }
-	// heed makes every event of these tokens concern the session.
-	// Blocks are what they were found at: what was told later was told without us.
+	// heed makes every event of these tokens, and what moves at these wallets, concern
+	// the session. Blocks are what they were found at: what was told later was told
+	// without us.
 	heed struct {
-		Tokens []model.TokenRef
-		Blocks []model.BlockRef
+		Tokens  []model.TokenRef
+		Holders []model.Wallet
+		Blocks  []model.BlockRef
 	}
 	// cut ends the grant in force, before anything else is done.
 	cut struct {
@@ -174,8 +176,14 @@ func (e ask) String() string {
 func (e register) String() string {
 	return fmt.Sprintf("register %d contracts", len(e.Gate.Contracts()))
 }
-func (e heed) String() string { return fmt.Sprintf("heed %d tokens", len(e.Tokens)) }
-func (e cut) String() string  { return "cut " + e.Standing.String() }
+func (e heed) String() string {
+	s := fmt.Sprintf("heed %d tokens", len(e.Tokens))
+	if len(e.Holders) > 0 {
+		s += fmt.Sprintf(" and %d wallets", len(e.Holders))
+	}
+	return s
+}
+func (e cut) String() string { return "cut " + e.Standing.String() }
 func (e issue) String() string {
 	s := fmt.Sprintf("issue %s at block %d", e.Receipt.Decision, e.Receipt.BlockNumber)
 	if e.Receipt.LogIndex != nil {

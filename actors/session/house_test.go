@@ -24,6 +24,7 @@ var (
 	bob      = model.Wallet{0xb0}
 	carol    = model.Wallet{0xca}
 	contract = model.Address{0xcc}
+	registry = model.Address{0xde}
 )
 
 // house is a Service with hand-made ports: a chain on which holders hold the
@@ -50,6 +51,8 @@ type house struct {
 	unseated  bool     // nobody can tell of seats
 	left      []string // sessions that gave their seat back, and how
 	claiming  func(context.Context)
+	claimants []model.Wallet // whose seats were claimed
+	delegates *model.Delegates
 }
 
 func block(n uint64) model.BlockRef {
@@ -69,7 +72,7 @@ func open(t testing.TB, cfg session.Config) *house {
 		}
 		return model.Gate{
 			Rule:         model.Rule{ERC721: &model.ERC721Rule{Chain: 1, Contract: contract, Min: 1}},
-			MaxStaleness: 30 * time.Second, SeatsPerToken: h.seats,
+			MaxStaleness: 30 * time.Second, SeatsPerToken: h.seats, Delegates: h.delegates,
 		}, nil
 	}
 	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }))

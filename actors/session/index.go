@@ -10,7 +10,8 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// holderKey is whom a change of ownership concerns.
+// holderKey is whom a change of ownership concerns: the wallet that it names, and
+// who follows that.
 type holderKey struct {
 	chain    model.ChainID
 	contract model.Address
@@ -40,7 +41,7 @@ type index struct {
 	ids     map[model.SessionID]*entry
 	videos  map[model.VideoID]map[*entry]struct{}
 	wallets map[model.Wallet]*owned
-	holders map[holderKey][]*entry
+	holders map[holderKey]map[*entry]struct{}
 	waiting map[model.ChainID]map[*entry]struct{}
 	classes map[class]*members
 	// contracts has the sessions of each contract, ids left empty.
@@ -54,7 +55,7 @@ func newIndex() *index {
 		ids:     map[model.SessionID]*entry{},
 		videos:  map[model.VideoID]map[*entry]struct{}{},
 		wallets: map[model.Wallet]*owned{},
-		holders: map[holderKey][]*entry{},
+		holders: map[holderKey]map[*entry]struct{}{},
 		waiting: map[model.ChainID]map[*entry]struct{}{},
 		classes: map[class]*members{},
 
@@ -105,79 +106,6 @@ func (x *index) admit(e *entry, perWallet int) (oldest *entry) {
 	return oldest
 }
 
-// watchGate replaces what the entry hears of by what moves the gate g, and
-// gives the chains of it that cannot be seen now.
-func (x *index) watchGate(e *entry, g model.Gate, isBlind func(class) bool) (blind, seen []model.ChainID) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.leaveGate(e)
-	for _, c := range g.Contracts() {
-		k := holderKey{chain: c.Chain, contract: c.Contract, wallet: e.wallet}
-		e.holders = append(e.holders, k)
-		x.holders[k] = append(x.holders[k], e)
-		join(x.contracts, c, e)
-	}
-	for _, c := range g.Chains() {
-		k := class{chain: c, limit: g.MaxStaleness}
-		m := x.classes[k]
-		if m == nil {
-			m = &members{blind: isBlind(k), entries: map[*entry]struct{}{}}
-			x.classes[k] = m
-		}
-		m.entries[e] = struct{}{}
-		e.classes = append(e.classes, k)
-		if m.blind {
-			blind = append(blind, c)
-		} else {
-			seen = append(seen, c)
-		}
-	}
-	return blind, seen
-}
-
-// leaveGate needs x.mu.
-func (x *index) leaveGate(e *entry) {
-	for _, k := range e.holders {
-		rest := slices.DeleteFunc(x.holders[k], func(o *entry) bool { return o == e })
-		if len(rest) == 0 {
-			delete(x.holders, k)
-		} else {
-			x.holders[k] = rest
-		}
-		leave(x.contracts, model.TokenRef{Chain: k.chain, Contract: k.contract}, e)
-	}
-	for _, k := range e.classes {
-		m := x.classes[k]
-		delete(m.entries, e)
-		if len(m.entries) == 0 {
-			delete(x.classes, k)
-		}
-	}
-	e.holders, e.classes = nil, nil
-}
-
-// leaveTokens needs x.mu.
-func (x *index) leaveTokens(e *entry) {
-	for _, t := range e.tokens {
-		leave(x.tokens, t, e)
-	}
-	e.tokens = nil
-}
-
-// watchTokens makes every event of these tokens, and of no others, concern the entry.
-func (x *index) watchTokens(e *entry, tokens []model.TokenRef) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.leaveTokens(e)
-	if e.ended {
-		return
-	}
-	for _, t := range tokens {
-		join(x.tokens, t, e)
-	}
-	e.tokens = tokens
-}
-
 // waitFor sets the chains whose next block the entry wants to hear of, all or
 // those that bring an end nearer.
 func (x *index) waitFor(e *entry, chains []model.ChainID, until ending) {
@@ -197,8 +125,9 @@ func (x *index) end(e *entry) {
 	x.waitFor(e, nil, ending{})
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.leaveGate(e)
-	x.leaveTokens(e)
+	x.leaveClasses(e)
+	e.gate, e.tokens, e.follows = nil, nil, nil
+	x.rejoin(e)
 	leave(x.videos, e.video, e)
 	if e.ended || x.ids[e.id] != e {
 		return // counted out already, or never counted in
@@ -317,24 +246,6 @@ func (x *index) waitingFor(b model.BlockRef, now time.Time) []*entry {
 	var out []*entry
 	for e := range x.waiting[b.Chain] {
 		if e.ending.at.IsZero() || e.ending.nearer(b, now) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// concerned lists, each once, the sessions of the wallets that a change names.
-func (x *index) concerned(c model.OwnershipChange) []*entry {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	k := holderKey{chain: c.Token.Chain, contract: c.Token.Contract, wallet: c.From}
-	out := slices.Clone(x.holders[k])
-	if c.To != c.From {
-		k.wallet = c.To
-		out = append(out, x.holders[k]...)
-	}
-	for e := range x.tokens[c.Token] {
-		if e.wallet != c.From && e.wallet != c.To {
 			out = append(out, e)
 		}
 	}

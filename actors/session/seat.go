@@ -13,7 +13,11 @@ func (s *Service) seated(ctx context.Context, e *entry, v model.Verdict, seats i
 	if !v.Allowed || seats == 0 || len(v.Tokens) == 0 {
 		return v, nil
 	}
-	ok, err := s.ports.Seats.Claim(ctx, e.id, e.opened, e.wallet, v.Tokens, seats)
+	holder := e.wallet
+	if !v.Holder.IsZero() {
+		holder = v.Holder // however many it delegated to, they share its seats
+	}
+	ok, err := s.ports.Seats.Claim(ctx, e.id, e.opened, holder, v.Tokens, seats)
 	if err != nil || ok {
 		return v, err
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // Claim and Free are the seats of the house: as many as the gate says, in all.
-func (h *house) Claim(ctx context.Context, id model.SessionID, _ time.Time, _ model.Wallet, tokens []model.TokenRef, limit int) (bool, error) {
+func (h *house) Claim(ctx context.Context, id model.SessionID, _ time.Time, w model.Wallet, tokens []model.TokenRef, limit int) (bool, error) {
 	h.mu.Lock()
 	claiming := h.claiming
 	h.mu.Unlock()
@@ -23,6 +23,7 @@ func (h *house) Claim(ctx context.Context, id model.SessionID, _ time.Time, _ mo
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.claimants = append(h.claimants, w)
 	if h.unseated || len(tokens) == 0 {
 		return false, fault.New("test", fault.Unavailable, "no owner")
 	}

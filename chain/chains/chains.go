@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/streamgate/streamgate/internal/evm"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -41,6 +42,8 @@ type Config struct {
 	Window        int           // blocks kept for undoing reorgs; 0 for the table's
 	Finality      string        // "finalized", "safe", or a number of blocks; empty for the table's
 	GasAlertGwei  float64       // a unit of gas above it is told to the operator; 0 for never
+	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
+	DelegateRegistry string
 }
 
 // Chain is a chain with everything filled in. Immutable.
@@ -67,6 +70,8 @@ type Chain struct {
 	GasAlert uint64
 	// MulticallCode are the hashes of code that we trust at Multicall.
 	MulticallCode []model.Hash
+	// Delegations is the registry of delegate.xyz v2.
+	Delegations model.Address
 }
 
 // New fills in and checks a chain.
@@ -106,6 +111,11 @@ func New(cfg Config) (Chain, error) {
 		}
 	}
 	c = c.Paced(c.BlockTime)
+	if c.Delegations = DelegateRegistry(c.ID); cfg.DelegateRegistry != "" {
+		if c.Delegations, err = evm.ParseAddress(cfg.DelegateRegistry); err != nil || c.Delegations.IsZero() {
+			return Chain{}, fault.At(op, fault.Invalid, "delegate_registry", "chain %d: %q is no address of a contract", c.ID, cfg.DelegateRegistry)
+		}
+	}
 	c.Providers, err = Providers(cfg.RPC)
 	return c, fault.Wrap(op, err)
 }
@@ -120,6 +130,15 @@ func (c Chain) Paced(blockTime time.Duration) Chain {
 
 // String names the chain for people: "Base (8453)".
 func (c Chain) String() string { return fmt.Sprintf("%s (%d)", c.Name, c.ID) }
+
+// Registries gives where delegations stand on every chain, as gates are read with them.
+func Registries(all []Chain) map[model.ChainID]model.Address {
+	out := make(map[model.ChainID]model.Address, len(all))
+	for _, c := range all {
+		out[c.ID] = c.Delegations
+	}
+	return out
+}
 
 // Confirmations gives the default confirmations of every chain, as gates are
 // read with them.

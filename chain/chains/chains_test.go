@@ -50,6 +50,8 @@ func TestBadConfigurationIsRefusedWithItsField(t *testing.T) {
 		"no URL":       {chains.Config{ID: 1, RPC: []string{"localhost"}}, "rpc"},
 		"file":         {chains.Config{ID: 1, RPC: []string{"file:///etc/passwd"}}, "rpc"},
 		"scheme":       {chains.Config{ID: 1, RPC: []string{"ftp://localhost"}}, "rpc"},
+		"registry":     {chains.Config{ID: 1, DelegateRegistry: "0x12"}, "delegate_registry"},
+		"no registry":  {chains.Config{ID: 1, DelegateRegistry: "0x0000000000000000000000000000000000000000"}, "delegate_registry"},
 		"too many":     {chains.Config{ID: 1, RPC: slices.Repeat([]string{"http://a"}, 17)}, "rpc"},
 	}
 	for name, tc := range cases {
@@ -58,6 +60,19 @@ func TestBadConfigurationIsRefusedWithItsField(t *testing.T) {
 				t.Fatalf("field %q: %v", fault.FieldOf(err), err)
 			}
 		})
+	}
+}
+
+func TestRegistryOfDelegationsIsWhereItStandsOnTheChain(t *testing.T) {
+	for want, cfg := range map[string]chains.Config{
+		"0x00000000000000447e69651d841bD8D104Bed493": {ID: 1},
+		"0x0000000059A24EB229eED07Ac44229DB56C5d797": {ID: 324},
+		"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed": {ID: 1, DelegateRegistry: "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"},
+	} {
+		c, err := chains.New(cfg)
+		if err != nil || evm.Checksum(c.Delegations) != want || chains.Registries([]chains.Chain{c})[c.ID] != c.Delegations {
+			t.Errorf("%+v, %v", c, err)
+		}
 	}
 }
 

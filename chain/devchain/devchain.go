@@ -1,6 +1,7 @@
 // Package devchain is a real EVM chain in one process, for the demo and for
 // tests: go-ethereum with its simulated beacon, JSON-RPC over HTTP and
-// WebSocket on one loopback port, and a multicall and a deployment proxy in its genesis.
+// WebSocket on one loopback port, and in its genesis a multicall, a deployment proxy
+// and the registries of delegations and token-bound accounts.
 //
 // It seals a block when a transaction waits and otherwise once a second, and
 // it can be told to forget its last blocks. Nothing is kept on disk. It is not
@@ -161,6 +162,8 @@ func (c *Chain) genesis() *core.Genesis {
 	}
 	alloc[common.HexToAddress(MulticallAddress)] = types.Account{Balance: new(big.Int), Code: common.FromHex(bindings.MulticallRuntime)}
 	alloc[common.Address(chains.Factory())] = types.Account{Balance: new(big.Int), Code: common.FromHex(chains.FactoryCode)}
+	alloc[common.Address(chains.DelegateRegistry(c.cfg.ChainID))] = types.Account{Balance: new(big.Int), Code: common.FromHex(bindings.DelegateRegistryRuntime)}
+	alloc[common.Address(chains.AccountRegistry())] = types.Account{Balance: new(big.Int), Code: common.FromHex(bindings.AccountRegistryRuntime)}
 	return &core.Genesis{Config: &cfg, GasLimit: gasLimit, Alloc: alloc, Timestamp: uint64(time.Now().Add(-time.Minute).Unix()),
 		BaseFee: big.NewInt(params.InitialBaseFee)}
 }

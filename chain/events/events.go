@@ -1,8 +1,9 @@
 // Package events reads the contract events that may change who holds or may use a
-// token: Transfer of ERC-721 and ERC-20, and ERC-2309's ConsecutiveTransfer, which is
+// token, or whose holdings count for whom: Transfer of ERC-721 and ERC-20, and ERC-2309's ConsecutiveTransfer, which is
 // all that some collections emit at minting; both transfers of ERC-1155; ERC-4907's
 // UpdateUser, which names the new user and not the one before, and ERC-5643's
-// SubscriptionUpdate, which names nobody.
+// SubscriptionUpdate, which names nobody; and what the registry of delegations tells,
+// where From delegates to To, or does no longer.
 //
 // An event is a trigger and never the truth, so reading is lenient: whatever may
 // concern a holder is passed on, and the chain is asked afterwards.
@@ -30,7 +31,8 @@ func consecutive() model.Hash {
 
 // Topics are the first topics of the events that Decode knows.
 func Topics() []model.Hash {
-	return []model.Hash{transfer(), consecutive(), updateUser(), subscriptionUpdate(), transferSingle(), transferBatch()}
+	return []model.Hash{transfer(), consecutive(), updateUser(), subscriptionUpdate(), transferSingle(), transferBatch(),
+		delegateAll(), delegateContract(), delegateERC721(), delegateERC20(), delegateERC1155()}
 }
 
 // Given are the topics of the events whose third topic is who gets the token, to
@@ -58,6 +60,8 @@ func Decode(l rpc.Log, block model.BlockRef) (model.OwnershipChange, bool) {
 		return model.OwnershipChange{}, false
 	}
 	switch l.Topics[0] {
+	case delegateAll(), delegateContract(), delegateERC721(), delegateERC20(), delegateERC1155(): // from, to; the rest may be read
+		c.From, c.To, c.Token.ID = address(l.Topics[1]), address(l.Topics[2]), noToken
 	case updateUser(): // tokenId, user; expires is data
 		c.Token.ID, c.To = decimal(l.Topics[1]), address(l.Topics[2])
 	case subscriptionUpdate(): // tokenId; expiration is data
@@ -85,7 +89,7 @@ func topics(event model.Hash) int {
 	switch event {
 	case subscriptionUpdate():
 		return 2
-	case updateUser():
+	case updateUser(), delegateAll():
 		return 3
 	}
 	return 4

@@ -24,6 +24,16 @@ var (
 	alice, bob   = model.Address{0xa1}, model.Address{0xb0}
 )
 
+// delegations are the events of the registry, DelegateAll first.
+func delegations() (out []model.Hash) {
+	for _, s := range []string{"DelegateAll(address,address,bytes32,bool)", "DelegateContract(address,address,address,bytes32,bool)",
+		"DelegateERC721(address,address,address,uint256,bytes32,bool)", "DelegateERC20(address,address,address,bytes32,uint256)",
+		"DelegateERC1155(address,address,address,uint256,bytes32,uint256)"} {
+		out = append(out, evm.Keccak256([]byte(s)))
+	}
+	return out
+}
+
 func padded(a model.Address) (h model.Hash) {
 	copy(h[12:], a[:])
 	return h
@@ -49,6 +59,13 @@ func TestEventsOfTokensAreRead(t *testing.T) {
 		"batch of ids":         {[]model.Hash{batch, padded(contract), padded(alice), padded(bob)}, "0", true},
 		"batch, a topic less":  {[]model.Hash{batch, padded(alice), padded(bob)}, "", false},
 		"one id, no data":      {[]model.Hash{single, padded(contract), padded(alice), padded(bob)}, "0", true},
+		"delegation of all":    {[]model.Hash{delegations()[0], padded(alice), padded(bob)}, "0", true},
+		"of a contract":        {[]model.Hash{delegations()[1], padded(alice), padded(bob), padded(contract)}, "0", true},
+		"of a token":           {[]model.Hash{delegations()[2], padded(alice), padded(bob), padded(contract)}, "0", true},
+		"of coins":             {[]model.Hash{delegations()[3], padded(alice), padded(bob), padded(contract)}, "0", true},
+		"of units":             {[]model.Hash{delegations()[4], padded(alice), padded(bob), padded(contract)}, "0", true},
+		"of all, a topic more": {[]model.Hash{delegations()[0], padded(alice), padded(bob), padded(contract)}, "", false},
+		"of units, one less":   {[]model.Hash{delegations()[4], padded(alice), padded(bob)}, "", false},
 		"something else":       {[]model.Hash{number(1), padded(alice), padded(bob), number(42)}, "", false},
 		"anonymous, no topics": {nil, "", false},
 	}
@@ -96,7 +113,7 @@ func TestEventsOfTimeNameTheTokenAndTheNewUserAlone(t *testing.T) {
 
 func TestTopicsAreTheHashesOfTheirSignatures(t *testing.T) {
 	got := events.Topics()
-	want := []model.Hash{transfer, consecutive, updateUser, subscription, single, batch}
+	want := append([]model.Hash{transfer, consecutive, updateUser, subscription, single, batch}, delegations()...)
 	if !slices.Equal(got, want) {
 		t.Fatalf("%v", got)
 	}
@@ -120,6 +137,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add(append(append(updateUser[:], make([]byte, 64)...), 1, 2, 3))
 	f.Add(append(subscription[:], make([]byte, 40)...))
 	f.Add(append(append(single[:], make([]byte, 96)...), bytes.Repeat([]byte{0xff}, 64)...))
+	for _, d := range delegations() {
+		f.Add(append(d[:], make([]byte, 200)...))
+	}
 	f.Add(append(append(batch[:], make([]byte, 96)...), bytes.Repeat([]byte{0xff}, 32)...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		l := rpc.Log{Address: contract}

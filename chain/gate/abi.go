@@ -49,15 +49,15 @@ func moment(res rpc.Result) (time.Time, bool) {
 	return time.Unix(n.Int64(), 0).UTC(), true
 }
 
-// isAddress reports whether an answer is exactly this address.
-func isAddress(data []byte, a model.Address) bool {
+// addressOf reads a word that is an address.
+func addressOf(data []byte) (model.Address, bool) {
 	if len(data) != word {
-		return false
+		return model.Address{}, false
 	}
-	for _, b := range data[:word-len(a)] {
+	for _, b := range data[:word-len(model.Address{})] {
 		if b != 0 {
-			return false
+			return model.Address{}, false
 		}
 	}
-	return model.Address(data[word-len(a):]) == a
+	return model.Address(data[word-len(model.Address{}):]), true
 }

@@ -15,22 +15,13 @@ func balanceOfID(w model.Wallet, id string) string {
 	return ofToken("\x00\xfd\xd5\x8e"+string(make([]byte, word-len(w)))+string(w[:]), id)
 }
 
-// amountReads lists what a rule of ERC-1155 or ERC-20 asks.
-func amountReads(r model.Rule, w model.Wallet) []read {
-	switch {
-	case r.ERC1155 != nil:
-		return []read{{r.ERC1155.Chain, r.ERC1155.Contract, balanceOfID(w, r.ERC1155.TokenID)}}
-	case r.ERC20 != nil:
-		return []read{{r.ERC20.Chain, r.ERC20.Contract, balanceOf(w)}}
-	}
-	return nil
-}
-
 // judgeERC1155: to lose some of what one has is not to lose the right.
-func judgeERC1155(t model.ERC1155Rule, w model.Wallet, f facts) Answer {
+func judgeERC1155(t model.ERC1155Rule, c claim, p party, s *sheet) Answer {
 	out := Answer{Rule: fmt.Sprintf("erc1155 %s token %s", t.Contract.Short(), t.TokenID), chain: t.Chain}
 	what := fmt.Sprintf("of token %s of %s", t.TokenID, t.Contract.Short())
-	judgeAmount(&out, f[read{t.Chain, t.Contract, balanceOfID(w, t.TokenID)}], new(big.Int).SetUint64(t.Min), w, what)
+	judgeAmount(&out, c, p, s, new(big.Int).SetUint64(t.Min), what, func(w model.Wallet) rpc.Result {
+		return s.ask(t.Chain, t.Contract, balanceOfID(w, t.TokenID))
+	})
 	if out.Allowed {
 		// Without the id: it is what many holders have, and each has seats of their own.
 		out.Tokens = []model.TokenRef{{Chain: t.Chain, Contract: t.Contract}}
@@ -40,14 +31,16 @@ func judgeERC1155(t model.ERC1155Rule, w model.Wallet, f facts) Answer {
 	return out
 }
 
-func judgeERC20(t model.ERC20Rule, w model.Wallet, f facts) Answer {
+func judgeERC20(t model.ERC20Rule, c claim, p party, s *sheet) Answer {
 	out := Answer{Rule: "erc20 " + t.Contract.Short(), chain: t.Chain}
 	least, ok := new(big.Int).SetString(t.Min, 10)
 	if !ok || least.Sign() <= 0 { // the gate was checked when it was read
 		out.Reason = fmt.Sprintf("%q is no amount", t.Min)
 		return out
 	}
-	judgeAmount(&out, f[read{t.Chain, t.Contract, balanceOf(w)}], least, w, "of "+t.Contract.Short())
+	judgeAmount(&out, c, p, s, least, "of "+t.Contract.Short(), func(w model.Wallet) rpc.Result {
+		return s.ask(t.Chain, t.Contract, balanceOf(w))
+	})
 	if out.Allowed {
 		out.Tokens = []model.TokenRef{{Chain: t.Chain, Contract: t.Contract}}
 	} else {
@@ -56,15 +49,36 @@ func judgeERC20(t model.ERC20Rule, w model.Wallet, f facts) Answer {
 	return out
 }
 
-func judgeAmount(out *Answer, res rpc.Result, least *big.Int, w model.Wallet, what string) {
-	if res.Reverted || len(res.Data) != word {
+func judgeAmount(out *Answer, c claim, p party, s *sheet, least *big.Int, what string, balance func(model.Wallet) rpc.Result) {
+	n, ok := p.amount(out, c, s, least, balance)
+	switch {
+	case !ok:
 		out.Reason = "the contract does not say how much there is " + what
-		return
+	case n.Cmp(least) >= 0:
+		out.Allowed = true
+		out.Reason = fmt.Sprintf("%s holds %v %s", c.who.Short(), n, what)
+	default:
+		out.Reason = fmt.Sprintf("%s holds %v %s, not %v", c.who.Short(), n, what, least)
+	}
+}
+
+// amount is how much of a claim's holdings counts: the wallet's own, and as long as
+// that is not enough what its token-bound accounts hold. False if the contract does
+// not say.
+func (p party) amount(out *Answer, c claim, s *sheet, least *big.Int, balance func(model.Wallet) rpc.Result) (*big.Int, bool) {
+	res := balance(c.who)
+	if !answered(res) {
+		return nil, false
 	}
 	n := new(big.Int).SetBytes(res.Data)
-	if out.Allowed = n.Cmp(least) >= 0; out.Allowed {
-		out.Reason = fmt.Sprintf("%s holds %v %s", w.Short(), n, what)
-	} else {
-		out.Reason = fmt.Sprintf("%s holds %v %s, not %v", w.Short(), n, what, least)
+	if n.Cmp(least) < 0 {
+		for _, at := range p.list(s, out.chain, c.who) {
+			w, is := p.leads(s, at, c.who)
+			out.over(w)
+			if res := balance(at.account); is && answered(res) {
+				n.Add(n, new(big.Int).SetBytes(res.Data))
+			}
+		}
 	}
+	return c.limit(n), true
 }

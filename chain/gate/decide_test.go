@@ -27,9 +27,18 @@ import (
 
 const chainID = 31337
 
-// world is a dev chain with a pass, a watcher of it and a decider.
+// ground is the chain under a world: the dev chain or anvil.
+type ground interface {
+	URL() string
+	Head() model.BlockRef
+	Commit() (model.BlockRef, error)
+	Fork(depth uint64) (model.BlockRef, error)
+	Close() error
+}
+
+// world is a chain with a pass, a watcher of it and a decider.
 type world struct {
-	chain   *devchain.Chain
+	chain   ground
 	alice   *operator.Operator
 	bob     model.Wallet
 	own     *ecdsa.PrivateKey // of an account for other contracts
@@ -39,7 +48,19 @@ type world struct {
 	calls   *prometheus.Registry // of the RPC metrics
 }
 
+// begin makes a world on the dev chain.
 func begin(t testing.TB) *world {
+	return beginOn(t, func(fund ...model.Address) ground {
+		c, err := devchain.Start(context.Background(), devchain.Config{Addr: "127.0.0.1:0", ChainID: chainID, Fund: fund, MaxAhead: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	})
+}
+
+// beginOn makes a world on a chain that has funded these addresses.
+func beginOn(t testing.TB, start func(fund ...model.Address) ground) *world {
 	t.Helper()
 	alice, err := operator.NewKey()
 	if err != nil {
@@ -54,10 +75,7 @@ func begin(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w := &world{bob: bob.Address(), own: own, calls: prometheus.NewRegistry()}
-	w.chain, err = devchain.Start(context.Background(), devchain.Config{Addr: "127.0.0.1:0", ChainID: chainID, Fund: []model.Address{alice.Address(), w.me()}, MaxAhead: time.Hour})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.chain = start(alice.Address(), w.me())
 	t.Cleanup(func() { _ = w.chain.Close() })
 	if w.alice, err = operator.New(t.Context(), w.chain.URL(), alice); err != nil {
 		t.Fatal(err)

@@ -29,11 +29,11 @@ func (d *Decider) Explain(ctx context.Context, g model.Gate, w model.Wallet) (Ex
 	if w.IsZero() {
 		return Explanation{}, fault.New(op, fault.Invalid, "the zero address holds nothing")
 	}
-	now, before, heads, err := d.lookFor(ctx, &g, w, nil)
+	s, err := d.look(ctx, g, w, nil)
 	if err != nil {
 		return Explanation{}, fault.Wrap(op, err)
 	}
-	return Explanation{Verdict: verdict(g, w, now, before, heads), Now: judge(g.Rule, w, now), Confirmed: judge(g.Rule, w, before)}, nil
+	return Explanation{Verdict: s.verdict(g), Now: s.now, Confirmed: s.before}, nil
 }
 
 // confirmations says how old a right must be.

@@ -32,28 +32,28 @@ func holder(a model.Address) rpc.Result {
 // world is what contracts answer in these tests: alice holds tokens 1 and 2 of
 // pass and 2 of other on chain 5; other does not list its owners.
 var world = facts{
-	{1, pass, balanceOf(alice)}:  number(2),
-	{1, pass, balanceOf(bob)}:    number(0),
-	{1, pass, ownerOf("1")}:      holder(alice),
-	{1, pass, ownerOf("2")}:      holder(alice),
-	{1, pass, ownerOf("3")}:      holder(bob),
-	{1, pass, ownerOf("4")}:      {Reverted: true},
-	{5, other, balanceOf(alice)}: number(2),
-	{5, other, balanceOf(bob)}:   {},
-	{1, other, balanceOf(alice)}: {Reverted: true, Data: number(9).Data},
+	{1, pass, balanceOf(alice), call}:  number(2),
+	{1, pass, balanceOf(bob), call}:    number(0),
+	{1, pass, ownerOf("1"), call}:      holder(alice),
+	{1, pass, ownerOf("2"), call}:      holder(alice),
+	{1, pass, ownerOf("3"), call}:      holder(bob),
+	{1, pass, ownerOf("4"), call}:      {Reverted: true},
+	{5, other, balanceOf(alice), call}: number(2),
+	{5, other, balanceOf(bob), call}:   {},
+	{1, other, balanceOf(alice), call}: {Reverted: true, Data: number(9).Data},
 
-	{1, other, balanceOfID(alice, "5")}: number(2),
-	{1, other, balanceOfID(alice, "6")}: {Reverted: true},
-	{1, pass, userOf("1")}:              holder(bob),
-	{1, pass, userExpires("1")}:         number(100),
-	{1, pass, userOf("2")}:              holder(bob),
-	{1, pass, userExpires("2")}:         number(50),
-	{1, pass, expiresAt("1")}:           number(0),
-	{1, pass, expiresAt("2")}:           number(51),
-	{1, pass, expiresAt("3")}:           {Data: bytes.Repeat([]byte{0xff}, 32)},
-	clock(1):                            clockFact(time.Unix(50, 0)),
+	{1, other, balanceOfID(alice, "5"), call}: number(2),
+	{1, other, balanceOfID(alice, "6"), call}: {Reverted: true},
+	{1, pass, userOf("1"), call}:              holder(bob),
+	{1, pass, userExpires("1"), call}:         number(100),
+	{1, pass, userOf("2"), call}:              holder(bob),
+	{1, pass, userExpires("2"), call}:         number(50),
+	{1, pass, expiresAt("1"), call}:           number(0),
+	{1, pass, expiresAt("2"), call}:           number(51),
+	{1, pass, expiresAt("3"), call}:           {Data: bytes.Repeat([]byte{0xff}, 32)},
+	clock(1):                                  clockFact(time.Unix(50, 0)),
 
-	{1, other, ownerOf("1")}: {Data: append([]byte{1}, holder(alice).Data[1:]...)},
+	{1, other, ownerOf("1"), call}: {Data: append([]byte{1}, holder(alice).Data[1:]...)},
 }
 
 func tokens(min uint64, ids ...string) model.Rule {
@@ -127,7 +127,7 @@ func TestRulesAreJudged(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			a := judge(tc.rule, tc.wallet, world)
+			a := judge(tc.rule, party{wallet: tc.wallet}, newSheet(world))
 			if a.Allowed != tc.ok || len(a.Tokens) != tc.tokens || a.chain != tc.chain {
 				t.Errorf("%+v", a)
 			}
@@ -141,14 +141,19 @@ func TestRulesAreJudged(t *testing.T) {
 	}
 }
 
-func TestReadsAreWhatJudgeLooksUp(t *testing.T) {
+func TestWhatIsNotKnownIsAskedFor(t *testing.T) {
 	rule := model.Rule{All: []model.Rule{{Any: []model.Rule{tokens(1, "1", "3"), tokens(1)}}, elsewhere(5), units("5", 1), coins("1"), subscribed("2")}}
 	f := facts{clock(1): world[clock(1)]}
-	for _, r := range reads(rule, alice) {
+	first := newSheet(f)
+	if judge(rule, party{wallet: alice}, first).Allowed {
+		t.Fatal("allowed, and nothing was read")
+	}
+	for _, r := range missing(first) {
 		f[r] = world[r]
 	}
-	if len(f) != 8 || !judge(rule, alice, f).Allowed {
-		t.Fatalf("%d reads, %+v", len(f), judge(rule, alice, f))
+	again := newSheet(f)
+	if a := judge(rule, party{wallet: alice}, again); len(f) != 8 || len(missing(again)) != 0 || !a.Allowed {
+		t.Fatalf("%d reads, then missing %v: %+v", len(f), missing(again), a)
 	}
 }
 
@@ -157,7 +162,7 @@ func TestReasonsStayShort(t *testing.T) {
 	for i := range 256 {
 		ids = append(ids, big.NewInt(int64(i)).Lsh(big.NewInt(int64(i+1)), 240).String())
 	}
-	if a := judge(tokens(1, ids...), alice, facts{}); len(a.Rule)+len(a.Reason) > 1000 || !strings.Contains(a.Reason, "253 more") {
+	if a := judge(tokens(1, ids...), party{wallet: alice}, newSheet(facts{})); len(a.Rule)+len(a.Reason) > 1000 || !strings.Contains(a.Reason, "253 more") {
 		t.Errorf("%d bytes: %s", len(a.Rule)+len(a.Reason), a.Reason)
 	}
 }

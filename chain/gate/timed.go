@@ -13,7 +13,7 @@ import (
 // clock is the read under which the facts hold a chain's time: at the head it goes
 // on between blocks, so that what ended since is over although the block does not
 // know it yet. No contract is asked for it.
-func clock(c model.ChainID) read { return read{chain: c, data: "time"} }
+func clock(c model.ChainID) read { return read{chain: c, kind: now} }
 
 func clockFact(t time.Time) rpc.Result {
 	return rpc.Result{Data: big.NewInt(max(0, t.UnixMilli())).FillBytes(make([]byte, word))}
@@ -37,35 +37,19 @@ type end struct {
 // left is how long that is: what counts between the times of two chains.
 func (e end) left() time.Duration { return e.at.Sub(e.of.Now) }
 
-// timedReads lists what a rule of ERC-4907 or ERC-5643 asks.
-func timedReads(r model.Rule) []read {
-	var out []read
-	if t := r.User; t != nil {
-		for _, id := range t.TokenIDs {
-			out = append(out, read{t.Chain, t.Contract, userOf(id)}, read{t.Chain, t.Contract, userExpires(id)})
-		}
-	}
-	if t := r.Subscription; t != nil {
-		for _, id := range t.TokenIDs {
-			out = append(out, read{t.Chain, t.Contract, ownerOf(id)}, read{t.Chain, t.Contract, expiresAt(id)})
-		}
-	}
-	return out
-}
-
 // judgeUser: the wallet is the user of a token. ERC-4907's text says that it is
 // so before the expiry, its reference code that it is so at that second too; we
 // go by the text.
-func judgeUser(t model.TimedRule, w model.Wallet, f facts) Answer {
+func judgeUser(t model.TimedRule, c claim, p party, s *sheet) Answer {
 	out := Answer{Rule: "erc4907_user " + t.Contract.Short(), chain: t.Chain}
-	ended := judgeTimed(&out, t, w, f, userOf, userExpires)
+	ended, _ := judgeTimed(&out, t, c, p, s, userOf, userExpires)
 	switch {
 	case out.Allowed:
-		out.Reason = fmt.Sprintf("%s is the user of token %s of %s until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.ends.at.Format(time.RFC3339))
+		out.Reason = fmt.Sprintf("%s is the user of token %s of %s until %s", c.who.Short(), out.Tokens[0].ID, t.Contract.Short(), out.ends.at.Format(time.RFC3339))
 	case !ended.IsZero():
-		out.Reason = fmt.Sprintf("%s was the user of a token of %s until %s", w.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
+		out.Reason = fmt.Sprintf("%s was the user of a token of %s until %s", c.who.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
 	default:
-		out.Reason = fmt.Sprintf("%s is not the user of a token of %s", w.Short(), t.Contract.Short())
+		out.Reason = fmt.Sprintf("%s is not the user of a token of %s", c.who.Short(), t.Contract.Short())
 	}
 	if !out.Allowed {
 		out.Satisfy = words.RuleWords(model.Rule{User: &t})
@@ -75,18 +59,18 @@ func judgeUser(t model.TimedRule, w model.Wallet, f facts) Answer {
 
 // judgeSubscription: the wallet holds a token, and its subscription goes on.
 // ERC-5643 says 0 of one that was cancelled or never begun.
-func judgeSubscription(t model.TimedRule, w model.Wallet, f facts) Answer {
+func judgeSubscription(t model.TimedRule, c claim, p party, s *sheet) Answer {
 	out := Answer{Rule: "erc5643 " + t.Contract.Short(), chain: t.Chain}
-	ended := judgeTimed(&out, t, w, f, ownerOf, expiresAt)
+	ended, holds := judgeTimed(&out, t, c, p, s, ownerOf, expiresAt)
 	switch {
 	case out.Allowed:
-		out.Reason = fmt.Sprintf("%s holds token %s of %s with a subscription until %s", w.Short(), out.Tokens[0].ID, t.Contract.Short(), out.ends.at.Format(time.RFC3339))
+		out.Reason = fmt.Sprintf("%s holds token %s of %s with a subscription until %s", c.who.Short(), out.Tokens[0].ID, t.Contract.Short(), out.ends.at.Format(time.RFC3339))
 	case !ended.IsZero():
-		out.Reason = fmt.Sprintf("the subscription that %s holds of %s ended at %s", w.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
-	case len(out.watch) > 0:
-		out.Reason = fmt.Sprintf("%s holds a token of %s without a subscription", w.Short(), t.Contract.Short())
+		out.Reason = fmt.Sprintf("the subscription that %s holds of %s ended at %s", c.who.Short(), t.Contract.Short(), ended.Format(time.RFC3339))
+	case holds:
+		out.Reason = fmt.Sprintf("%s holds a token of %s without a subscription", c.who.Short(), t.Contract.Short())
 	default:
-		out.Reason = fmt.Sprintf("%s holds no token of %s", w.Short(), t.Contract.Short())
+		out.Reason = fmt.Sprintf("%s holds no token of %s", c.who.Short(), t.Contract.Short())
 	}
 	if !out.Allowed {
 		out.Satisfy = words.RuleWords(model.Rule{Subscription: &t})
@@ -95,17 +79,31 @@ func judgeSubscription(t model.TimedRule, w model.Wallet, f facts) Answer {
 }
 
 // judgeTimed finds the token of the wallet that lasts longest. It gives the end
-// of the one that ended last, if none goes on.
-func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, expiry func(id string) string) (ended time.Time) {
-	now := timeOf(f, t.Chain)
-	for _, id := range t.TokenIDs {
-		who := f[read{t.Chain, t.Contract, whose(id)}]
-		if who.Reverted || who.Err != nil || !isAddress(who.Data, w) {
+// of the one that ended last, if none goes on, and whether there is any.
+func judgeTimed(out *Answer, t model.TimedRule, c claim, p party, s *sheet, whose, expiry func(id string) string) (ended time.Time, holds bool) {
+	now := timeOf(s.facts, t.Chain)
+	ids := t.TokenIDs
+	switch {
+	case c.some:
+		ids = only(c, ids)
+	case ids == nil:
+		ids = s.tokens(t.Chain, t.Contract, c.who)
+	}
+	p.list(s, t.Chain, c.who) // so that it is known which accounts the gate names
+	for _, id := range ids {
+		res, expires := s.ask(t.Chain, t.Contract, whose(id)), s.ask(t.Chain, t.Contract, expiry(id))
+		at, ok := addressOf(res.Data)
+		if !answered(res) || !ok {
+			continue
+		}
+		w, is := p.leads(s, place{t.Chain, at}, c.who)
+		out.over(w)
+		if !is {
 			continue
 		}
 		ref := model.TokenRef{Chain: t.Chain, Contract: t.Contract, ID: id}
-		out.watch = append(out.watch, ref)
-		until, known := moment(f[read{t.Chain, t.Contract, expiry(id)}])
+		holds, out.watch = true, union(out.watch, []model.TokenRef{ref})
+		until, known := moment(expires)
 		switch {
 		case now.Chain == 0 || !known || until.Unix() == 0:
 		case !until.After(now.Now):
@@ -119,7 +117,7 @@ func judgeTimed(out *Answer, t model.TimedRule, w model.Wallet, f facts, whose, 
 	if len(t.TokenIDs) == 1 {
 		out.Rule += " token " + t.TokenIDs[0]
 	}
-	return ended
+	return ended, holds
 }
 
 // latest is when the last of the rules that allow ends; zero if one never does.

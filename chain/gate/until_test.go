@@ -23,10 +23,10 @@ func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 		anyone := rapid.SampledFrom([]model.Wallet{alice, bob})
 		for _, id := range ids {
 			for _, c := range []model.ChainID{1, 2} {
-				f[read{c, pass, userOf(id)}] = holder(anyone.Draw(rt, "who"))
-				f[read{c, pass, userExpires(id)}] = number(rapid.IntRange(0, 30).Draw(rt, "user until"))
-				f[read{c, pass, ownerOf(id)}] = holder(anyone.Draw(rt, "owner"))
-				f[read{c, pass, expiresAt(id)}] = number(rapid.IntRange(0, 30).Draw(rt, "until"))
+				f[read{c, pass, userOf(id), call}] = holder(anyone.Draw(rt, "who"))
+				f[read{c, pass, userExpires(id), call}] = number(rapid.IntRange(0, 30).Draw(rt, "user until"))
+				f[read{c, pass, ownerOf(id), call}] = holder(anyone.Draw(rt, "owner"))
+				f[read{c, pass, expiresAt(id), call}] = number(rapid.IntRange(0, 30).Draw(rt, "until"))
 			}
 		}
 		var tree func(depth int) model.Rule
@@ -69,7 +69,7 @@ func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 			for c, t := range now {
 				f[clock(c)] = clockFact(t.Add(passed))
 			}
-			return judge(rule, alice, f)
+			return judge(rule, party{wallet: alice}, newSheet(f))
 		}
 		a := at(0)
 		if a.Allowed && !a.ends.at.IsZero() && (!a.ends.of.Now.Equal(now[a.ends.of.Chain]) || a.ends.left() <= 0) {
@@ -92,25 +92,39 @@ func TestUntilIsExactlyWhenTheAnswerChanges(t *testing.T) {
 func FuzzAnswersOfContracts(f *testing.F) {
 	word := make([]byte, 32)
 	word[31] = 60
-	f.Add(holder(alice).Data, word, false, int64(50))
-	f.Add(holder(alice).Data, bytes.Repeat([]byte{0xff}, 32), false, int64(50))
-	f.Add(bytes.Repeat([]byte{0xff}, 33), []byte{}, true, int64(-1))
-	f.Add([]byte{}, word[:31], false, int64(1)<<60)
-	f.Fuzz(func(t *testing.T, who, amount []byte, reverted bool, now int64) {
+	f.Add(holder(alice).Data, word, []byte{}, false, int64(50))
+	f.Add(holder(alice).Data, bytes.Repeat([]byte{0xff}, 32), encode(all(bob, alice)), false, int64(50))
+	f.Add(holder(bob).Data, number(7).Data, encode(all(bob, alice)), false, int64(50))
+	f.Add(bytes.Repeat([]byte{0xff}, 33), []byte{}, bytes.Repeat([]byte{0xff}, 700), true, int64(-1))
+	f.Add([]byte{}, word[:31], append(number(173).Data, accountCode(pass, model.Hash{}, 1, binding{other, "1"})...), false, int64(1)<<60)
+	f.Fuzz(func(t *testing.T, who, amount, long []byte, reverted bool, now int64) {
 		answers := facts{clock(1): clockFact(time.Unix(now, 0))}
-		rule := model.Rule{Any: []model.Rule{user("1"), subscribed("1", "2"), units("5", 2), coins("7"), tokens(1, "1"), tokens(2), {All: []model.Rule{user("2"), coins("1")}}}}
-		for i, r := range reads(rule, alice) {
-			data := amount
-			if i%2 == 0 {
-				data = who
+		rule := model.Rule{Any: []model.Rule{user("1"), subscribed("1", "2"), subscribed(), units("5", 2), coins("7"), tokens(1, "1"), tokens(2), {All: []model.Rule{user("2"), coins("1")}}}}
+		p := party{wallet: alice, delegates: &model.Delegates{Registries: map[model.ChainID]model.Address{1: registry}},
+			bound: &model.Bound{Accounts: []model.BoundAccounts{{Chain: 1, Contract: other, TokenIDs: []string{"1"}, Implementation: pass}, {Chain: 1, Contract: other}}}}
+		var a Answer
+		for round := range maxRounds {
+			s := newSheet(answers)
+			a = judge(rule, p, s)
+			more := missing(s)
+			if len(more) == 0 {
+				break
 			}
-			answers[r] = rpc.Result{Data: data, Reverted: reverted}
+			if len(answers) > maxReads || round == maxRounds-1 {
+				t.Fatalf("%d reads, and more: %v", len(answers), more)
+			}
+			for i, r := range more {
+				data := [][]byte{who, amount}[i%2]
+				if r.kind != call {
+					data = long
+				}
+				answers[r] = rpc.Result{Data: data, Reverted: reverted}
+			}
 		}
-		a := judge(rule, alice, answers)
 		switch {
 		case a.Allowed && (reverted || len(who) != 32 && len(amount) != 32):
 			t.Fatalf("allowed by %x and %x: %+v", who, amount, a)
-		case a.Allowed != (a.Satisfy == "") || a.Reason == "" || len(a.Reason) > 2000:
+		case a.Allowed != (a.Satisfy == "") || a.Reason == "" || len(a.Reason) > 4000:
 			t.Fatalf("%+v", a)
 		case a.Allowed && !a.ends.at.IsZero() && a.ends.left() <= 0:
 			t.Fatalf("allowed and over: %+v", a)

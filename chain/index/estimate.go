@@ -67,8 +67,8 @@ func (s *Estimator) Estimate(g model.Gate, wallets []model.Wallet, blocks map[mo
 			if out[i], err = guess(g.Rule, w, views); err != nil {
 				return err
 			}
-			if g.Delegates && out[i] == Unlikely {
-				out[i] = Unsure // somebody may have delegated to the wallet
+			if (g.Delegates != nil || g.Bound != nil) && out[i] == Unlikely {
+				out[i] = Unsure // what others hold may count for the wallet
 			}
 		}
 		return nil

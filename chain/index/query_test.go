@@ -194,7 +194,7 @@ func TestEstimatesAreWhatTheEventsSay(t *testing.T) {
 		"not indexed":             {model.Gate{Rule: other}, 8, "????"},
 		"any":                     {model.Gate{Rule: model.Rule{Any: []model.Rule{seven, lent, listed}}}, 3, "??++"},
 		"all":                     {model.Gate{Rule: model.Rule{All: []model.Rule{seven, lent}}}, 3, "--?-"},
-		"delegates":               {model.Gate{Rule: seven, Delegates: true}, 3, "??+?"},
+		"delegates":               {model.Gate{Rule: seven, Delegates: &model.Delegates{}}, 3, "??+?"},
 		"public":                  {model.Gate{Public: true}, 3, "++++"},
 	} {
 		t.Run(name, func(t *testing.T) {

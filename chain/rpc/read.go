@@ -25,12 +25,18 @@ const (
 	maxGas  = 40_000_000
 )
 
-// Call is a read of a contract at a block.
+// Call is a read of a contract at a block. Without To, Data is code that runs as
+// that of a contract being made, and what it gives back is the answer.
 type Call struct {
 	Block model.Hash
 	To    model.Address
 	Data  []byte
+	// Gas is what the call may take if that is more than usual; it then shares a
+	// request with no other, which it could leave without.
+	Gas uint64
 }
+
+func (c Call) alone() bool { return c.Gas != 0 || c.To.IsZero() }
 
 // Result answers a Call. With Err the provider could not answer (Stale when it
 // does not hold the block for canonical); without Err and with Reverted the
@@ -53,12 +59,16 @@ func (c *Client) Read(ctx context.Context, calls []Call) ([]Result, error) {
 	parts := groups(calls, multi)
 	elems := make([]gethrpc.BatchElem, len(parts))
 	for n, g := range parts {
-		call := calls[g[0]]
-		if multi {
+		call, gas := calls[g[0]], min(uint64(len(g)+1)*callGas, maxGas)
+		if call.Gas != 0 {
+			gas = min(call.Gas, maxGas)
+		}
+		together := multi && !call.alone()
+		if together {
 			call = Call{Block: call.Block, To: chains.Multicall(), Data: packAggregate3(pick(calls, g))}
 		}
-		elems[n] = ethCall(call, min(uint64(len(g)+1)*callGas, maxGas))
-		if c.together == Carried {
+		elems[n] = ethCall(call, gas)
+		if together && c.together == Carried {
 			elems[n].Args = append(elems[n].Args, carry())
 		}
 	}
@@ -66,7 +76,7 @@ func (c *Client) Read(ctx context.Context, calls []Call) ([]Result, error) {
 		return nil, fault.Wrap(op, err)
 	}
 	for n, g := range parts {
-		results, err := unpack(elems[n], len(g), multi)
+		results, err := unpack(elems[n], len(g), multi && !calls[g[0]].alone())
 		for k, i := range g {
 			if err != nil {
 				out[i] = Result{Err: fault.As(op, fault.Stale, err)}
@@ -88,6 +98,10 @@ func groups(calls []Call, multi bool) [][]int {
 	var out [][]int
 	open := map[place]int{}
 	for i, c := range calls {
+		if c.alone() {
+			out = append(out, []int{i})
+			continue
+		}
 		g, ok := open[place{c.Block, c.To}]
 		if !ok || !multi || len(out[g]) >= callsPerMulticall {
 			g = len(out)
@@ -124,7 +138,10 @@ func unpack(e gethrpc.BatchElem, n int, multi bool) ([]Result, error) {
 
 // ethCall is a call at a block that must be canonical (EIP-1898).
 func ethCall(c Call, gas uint64) gethrpc.BatchElem {
-	msg := map[string]any{"to": c.To, "data": hexutil.Bytes(c.Data), "gas": hexutil.Uint64(gas)}
+	msg := map[string]any{"data": hexutil.Bytes(c.Data), "gas": hexutil.Uint64(gas)}
+	if !c.To.IsZero() {
+		msg["to"] = c.To
+	}
 	at := map[string]any{"blockHash": c.Block, "requireCanonical": true}
 	return gethrpc.BatchElem{Method: "eth_call", Args: []any{msg, at}, Result: new(hexutil.Bytes)}
 }

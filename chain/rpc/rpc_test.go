@@ -330,3 +330,31 @@ func FuzzHeaderAndLog(f *testing.F) {
 		}
 	})
 }
+
+func TestCallWithItsOwnGasTravelsAlone(t *testing.T) {
+	for _, bare := range []bool{false, true} {
+		w := begin(t, bare)
+		w.mint(t, "1")
+		hog := deploy(t, w, greedy)
+		at := w.chain.Head().Hash
+		got, err := w.client.Read(t.Context(), []rpc.Call{
+			{Block: at, To: w.pass, Data: ownerOf(t, 1), Gas: 22_500}, // less than it takes
+			{Block: at, To: w.pass, Data: ownerOf(t, 1)},
+			{Block: at, To: hog, Gas: 10_000_000},
+			{Block: at, To: w.pass, Data: ownerOf(t, 1), Gas: 10_000_000},
+			{Block: at, Data: []byte{0x60, 0x2a, 0x60, 0x00, 0x52, 0x60, 0x20, 0x60, 0x00, 0xf3}}, // code that gives back 42
+			{Block: model.Hash{1}, Data: []byte{0x00}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, reverted := range []bool{true, false, true, false, false} {
+			if r := got[i]; r.Err != nil || r.Reverted != reverted || !reverted && len(r.Data) != 32 {
+				t.Errorf("bare %v, call %d: %+v", bare, i, r)
+			}
+		}
+		if got[4].Data[31] != 42 || fault.KindOf(got[5].Err) != fault.Stale {
+			t.Errorf("bare %v: %+v, %+v", bare, got[4], got[5])
+		}
+	}
+}

@@ -23,6 +23,7 @@ const (
 type expected struct {
 	to   model.Address
 	data string
+	gas  uint64
 	back uint64
 }
 
@@ -37,7 +38,7 @@ func (w *Watcher) Expect(wallet model.Wallet, back uint64, calls []rpc.Call) {
 	before, _ := w.expects.Get(wallet)
 	var fresh []expected
 	for _, c := range calls {
-		e := expected{c.To, string(c.Data), back}
+		e := expected{c.To, string(c.Data), c.Gas, back}
 		if !contains(before, e) && !contains(fresh, e) {
 			fresh = append(fresh, e)
 		}
@@ -92,7 +93,7 @@ func at(way []rpc.Header, list []expected) []rpc.Call {
 		}
 		for _, d := range depths {
 			if d < uint64(len(way)) {
-				out = append(out, rpc.Call{Block: way[len(way)-1-int(d)].Hash, To: e.to, Data: []byte(e.data)})
+				out = append(out, rpc.Call{Block: way[len(way)-1-int(d)].Hash, To: e.to, Data: []byte(e.data), Gas: e.gas})
 			}
 		}
 	}

@@ -22,7 +22,7 @@ const (
 	// block hash never changes.
 	keptReads = 16_384
 	// keptBytes is the longest answer that is remembered.
-	keptBytes = 256
+	keptBytes = 1_024
 )
 
 // readKey is a call, comparable.
@@ -30,6 +30,7 @@ type readKey struct {
 	block model.Hash
 	to    model.Address
 	data  string
+	gas   uint64
 }
 
 // read is a call under way, shared by all who ask for it.
@@ -88,7 +89,7 @@ func (r *reader) enlist(calls []rpc.Call, out []rpc.Result, waiting []*read) err
 		return fault.New("chain/watch.enlist", fault.Unavailable, "%d reads are waiting", len(r.queue))
 	}
 	for i, c := range calls {
-		k := readKey{c.Block, c.To, string(c.Data)}
+		k := readKey{c.Block, c.To, string(c.Data), c.Gas}
 		if known, ok := r.known.Get(k); ok {
 			out[i] = known
 			continue
@@ -130,7 +131,7 @@ func (w *Watcher) serve(ctx context.Context) {
 		}
 		calls := make([]rpc.Call, len(batch))
 		for i, r := range batch {
-			calls[i] = rpc.Call{Block: r.key.block, To: r.key.to, Data: []byte(r.key.data)}
+			calls[i] = rpc.Call{Block: r.key.block, To: r.key.to, Data: []byte(r.key.data), Gas: r.key.gas}
 		}
 		results, err := w.ask(ctx, calls)
 		w.reader.finish(batch, results, err)

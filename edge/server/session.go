@@ -178,7 +178,7 @@ func (s *Server) video(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := videoFacts{ID: v.ID, Title: v.Title, Duration: v.Manifest.Duration.Seconds(), Gate: gateFacts{Words: s.Words(g), Rule: v.Gate, Contracts: []string{}}}
-	for _, c := range g.Contracts() {
+	for _, c := range g.Rule.Contracts() {
 		out.Gate.Contracts = append(out.Gate.Contracts, evm.Checksum(c.Contract))
 	}
 	if v.Manifest.Poster != nil {

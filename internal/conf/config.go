@@ -136,6 +136,8 @@ type Chain struct {
 	Window        int           `yaml:"window"`         // blocks kept for undoing reorgs
 	Finality      string        `yaml:"finality"`       // finalized, safe, or a number of blocks
 	GasAlertGwei  float64       `yaml:"gas_alert_gwei"` // above it the operator is told
+	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
+	DelegateRegistry string `yaml:"delegate_registry"`
 }
 
 // defaultReserve is room for several databases to flush and compact at once.

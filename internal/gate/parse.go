@@ -32,9 +32,11 @@ const (
 )
 
 // Known is what a gate may refer to: the configured chains with the
-// confirmations that hold where the gate says nothing.
+// confirmations that hold where the gate says nothing, and where on each chain
+// delegations stand.
 type Known struct {
-	Chains map[model.ChainID]uint64
+	Chains     map[model.ChainID]uint64
+	Registries map[model.ChainID]model.Address
 }
 
 // Parse reads and checks a gate.
@@ -67,11 +69,11 @@ func (p *parser) invalid(at, format string, args ...any) {
 	p.refuse(fault.Invalid, at, format, args...)
 }
 
-// settings are the keys beside the rule.
 // maxSeats is more than anybody means.
 const maxSeats = 1_000_000
 
-var settings = []string{"confirmations", "max_staleness", "seats_per_token", "delegates", "public"}
+// settings are the keys beside the rule.
+var settings = []string{"confirmations", "max_staleness", "seats_per_token", "delegates", "token_bound", "public"}
 
 func (p *parser) gate(b []byte) model.Gate {
 	g := model.Gate{MaxStaleness: defaultStaleness}
@@ -117,8 +119,11 @@ func (p *parser) settings(obj object, g *model.Gate) {
 		}
 		g.SeatsPerToken = int(n)
 	}
-	if raw, ok := obj["delegates"]; ok && p.boolean(raw, "/delegates") {
-		p.refuse(fault.Unsupported, "/delegates", "delegation is not available in this release: leave the key out")
+	if raw, ok := obj["delegates"]; ok {
+		g.Delegates = p.delegates(raw, "/delegates", g.Rule)
+	}
+	if raw, ok := obj["token_bound"]; ok {
+		g.Bound = p.bound(raw, "/token_bound", g.Rule)
 	}
 }
 
@@ -132,7 +137,7 @@ func (p *parser) confirmations(raw json.RawMessage, g model.Gate) map[model.Chai
 	if raw == nil {
 		return out
 	}
-	given := p.object(raw, "/confirmations")
+	given, chains := p.object(raw, "/confirmations"), g.Chains()
 	for _, k := range given.keys() { // in order, so that the first fault is always the same
 		at := "/confirmations/" + escape(k)
 		id, err := strconv.ParseUint(k, 10, 64)
@@ -140,7 +145,7 @@ func (p *parser) confirmations(raw json.RawMessage, g model.Gate) map[model.Chai
 			p.invalid(at, "%q is no chain id", k)
 			continue
 		}
-		if !slices.Contains(g.Chains(), model.ChainID(id)) {
+		if !slices.Contains(chains, model.ChainID(id)) {
 			p.invalid(at, "no rule of this gate reads chain %d", id)
 			continue
 		}

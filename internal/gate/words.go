@@ -16,7 +16,7 @@ func Words(g model.Gate) string {
 	if g.Public {
 		return "open to all"
 	}
-	words := RuleWords(g.Rule)
+	words := RuleWords(g.Rule) + holderWords(g)
 	switch g.SeatsPerToken {
 	case 0:
 	case 1:

@@ -23,6 +23,11 @@ type Verdict struct {
 	// Watch are tokens whose every event concerns the wallet, also those that name
 	// nobody: whose user it is, or whose subscription it holds.
 	Watch []TokenRef
+	// Holders are the wallets beside its own whose holdings count, or may: vaults that
+	// delegated to it, token-bound accounts. What moves there concerns it.
+	Holders []Wallet
+	// Holder is which of them holds Tokens; zero for the wallet itself.
+	Holder Wallet
 	// Until is the chain time at which the right lapses by itself; zero means never.
 	Until time.Time
 	// Clock is whose time that is, and what it was when the answer was given. Zero

@@ -1,6 +1,10 @@
 package model
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Gate is the rule that a creator sets for a video. internal/gate reads it
 // from JSON and checks it; chain/gate decides it for a wallet at a block.
@@ -10,7 +14,32 @@ type Gate struct {
 	Confirmations map[ChainID]uint64 // blocks a right must be old before it is granted; a loss never waits
 	MaxStaleness  time.Duration      // how old a chain view may be before sessions are suspended
 	SeatsPerToken int                // 0 means no limit
-	Delegates     bool               // a delegate of the holder may watch
+	Delegates     *Delegates         // if not nil, whom a holder delegated to may watch
+	Bound         *Bound             // if not nil, what a token-bound account holds counts for who holds its token
+}
+
+// Delegates says which delegations (delegate.xyz v2) count.
+type Delegates struct {
+	// Rights that a delegation may be limited to; those for all rights always count.
+	// Zero for none.
+	Rights Hash
+	// Registries are where delegations stand, one for each chain that the gate reads.
+	Registries map[ChainID]Address
+}
+
+// Bound says which token-bound accounts (ERC-6551) count: those that are deployed,
+// wherever a rule finds one as a token's holder, and those of Accounts also before
+// they are, and where a rule asks for an amount.
+type Bound struct{ Accounts []BoundAccounts }
+
+// BoundAccounts are the accounts that an implementation gives to the tokens of a
+// collection. Without TokenIDs those count that the wallet was ever given.
+type BoundAccounts struct {
+	Chain          ChainID
+	Contract       Address
+	TokenIDs       []string // decimal
+	Implementation Address
+	Salt           Hash
 }
 
 // Rule is a tree. Exactly one of its fields is set.
@@ -62,11 +91,33 @@ type ERC20Rule struct {
 }
 
 // Contracts lists, without repeats, the contracts whose events may change what
-// the gate answers.
+// the gate answers: those that its rules name, then those where delegations and the
+// holders of token-bound accounts stand.
 func (g Gate) Contracts() []TokenRef {
+	out := g.Rule.Contracts()
+	add := func(ref TokenRef) {
+		if !slices.Contains(out, ref) {
+			out = append(out, ref)
+		}
+	}
+	if g.Delegates != nil {
+		for _, c := range slices.Sorted(maps.Keys(g.Delegates.Registries)) {
+			add(TokenRef{Chain: c, Contract: g.Delegates.Registries[c]})
+		}
+	}
+	if g.Bound != nil {
+		for _, a := range g.Bound.Accounts {
+			add(TokenRef{Chain: a.Chain, Contract: a.Contract})
+		}
+	}
+	return out
+}
+
+// Contracts lists, without repeats, the contracts that the rule names.
+func (r Rule) Contracts() []TokenRef {
 	seen := map[TokenRef]bool{}
 	var out []TokenRef
-	g.Rule.walk(func(r Rule) {
+	r.walk(func(r Rule) {
 		ref, ok := r.contract()
 		if ok && !seen[ref] {
 			seen[ref] = true
@@ -97,7 +148,7 @@ func (r Rule) contract() (TokenRef, bool) {
 func (g Gate) Chains() []ChainID {
 	seen := map[ChainID]bool{}
 	var out []ChainID
-	for _, c := range g.Contracts() {
+	for _, c := range g.Rule.Contracts() {
 		if !seen[c.Chain] {
 			seen[c.Chain] = true
 			out = append(out, c.Chain)

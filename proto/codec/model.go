@@ -10,10 +10,11 @@ import (
 	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
 
-// Limits on texts from other nodes.
+// Limits on what comes from other nodes.
 const (
 	maxTokenID = 78 // decimal digits of 2^256-1
 	maxVideoID = 128
+	maxHolders = 512 // a watcher gives half of that
 )
 
 // CatalogChange says that a video's public facts are no longer what they were.
@@ -181,6 +182,12 @@ func Verdict(v model.Verdict) *v1.DecideReply {
 	for _, t := range v.Watch {
 		m.Watch = append(m.Watch, TokenRef(t))
 	}
+	for _, h := range v.Holders {
+		m.Holders = append(m.Holders, h[:])
+	}
+	if !v.Holder.IsZero() {
+		m.Holder = v.Holder[:]
+	}
 	if !v.Until.IsZero() {
 		m.UntilSeconds = v.Until.Unix()
 		if v.Clock.Chain != 0 {
@@ -213,6 +220,22 @@ func VerdictOf(m *v1.DecideReply) (model.Verdict, error) {
 			return model.Verdict{}, err
 		}
 		v.Watch = append(v.Watch, ref)
+	}
+	if n := len(m.GetHolders()); n > maxHolders {
+		return model.Verdict{}, fault.At("proto/codec.VerdictOf", fault.TooLarge, "holders", "%d wallets", n)
+	}
+	for _, h := range m.GetHolders() {
+		w, err := AddressOf(h)
+		if err != nil {
+			return model.Verdict{}, err
+		}
+		v.Holders = append(v.Holders, w)
+	}
+	if h := m.GetHolder(); len(h) > 0 {
+		var err error
+		if v.Holder, err = AddressOf(h); err != nil {
+			return model.Verdict{}, err
+		}
 	}
 	if s := m.GetUntilSeconds(); s != 0 {
 		v.Until = time.Unix(s, 0).UTC()

@@ -65,6 +65,7 @@ func TestVerdictComesBackAsItWas(t *testing.T) {
 		for range rapid.IntRange(0, 3).Draw(t, "blocks") {
 			in.Blocks = append(in.Blocks, block(t))
 			in.Tokens, in.Watch = append(in.Tokens, token(t)), append(in.Watch, token(t))
+			in.Holders, in.Holder = append(in.Holders, token(t).Contract), token(t).Contract
 		}
 		if rapid.Bool().Draw(t, "until") {
 			in.Until = time.Unix(rapid.Int64Range(1, 1<<33).Draw(t, "end"), 0).UTC()

@@ -111,8 +111,13 @@ type DecideReply struct {
 	Watch []*TokenRef `protobuf:"bytes,9,rep,name=watch,proto3" json:"watch,omitempty"`
 	// The chain that until_seconds is of, and what its time was when the answer was
 	// given, milliseconds since 1970. 0 for not told: that of the first block.
-	ClockChain    uint64 `protobuf:"varint,10,opt,name=clock_chain,json=clockChain,proto3" json:"clock_chain,omitempty"`
-	ClockMillis   int64  `protobuf:"varint,11,opt,name=clock_millis,json=clockMillis,proto3" json:"clock_millis,omitempty"`
+	ClockChain  uint64 `protobuf:"varint,10,opt,name=clock_chain,json=clockChain,proto3" json:"clock_chain,omitempty"`
+	ClockMillis int64  `protobuf:"varint,11,opt,name=clock_millis,json=clockMillis,proto3" json:"clock_millis,omitempty"`
+	// Wallets beside the one asked about, 20 bytes each, whose holdings count for it,
+	// or may: what moves there concerns it.
+	Holders [][]byte `protobuf:"bytes,12,rep,name=holders,proto3" json:"holders,omitempty"`
+	// Which of them holds the tokens; empty for the wallet itself.
+	Holder        []byte `protobuf:"bytes,13,opt,name=holder,proto3" json:"holder,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -224,6 +229,20 @@ func (x *DecideReply) GetClockMillis() int64 {
 	return 0
 }
 
+func (x *DecideReply) GetHolders() [][]byte {
+	if x != nil {
+		return x.Holders
+	}
+	return nil
+}
+
+func (x *DecideReply) GetHolder() []byte {
+	if x != nil {
+		return x.Holder
+	}
+	return nil
+}
+
 var File_streamgate_v1_decide_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_decide_proto_rawDesc = "" +
@@ -234,7 +253,7 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\x06wallet\x18\x02 \x01(\fR\x06wallet\x126\n" +
 	"\n" +
 	"min_blocks\x18\x03 \x03(\v2\x17.streamgate.v1.BlockRefR\tminBlocks\x12'\n" +
-	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\x81\x03\n" +
+	"\x0fpatience_millis\x18\x04 \x01(\rR\x0epatienceMillis\"\xb3\x03\n" +
 	"\vDecideReply\x12\x18\n" +
 	"\aallowed\x18\x01 \x01(\bR\aallowed\x12\x18\n" +
 	"\apending\x18\x02 \x01(\bR\apending\x12\x12\n" +
@@ -248,7 +267,9 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"\vclock_chain\x18\n" +
 	" \x01(\x04R\n" +
 	"clockChain\x12!\n" +
-	"\fclock_millis\x18\v \x01(\x03R\vclockMillisBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\fclock_millis\x18\v \x01(\x03R\vclockMillis\x12\x18\n" +
+	"\aholders\x18\f \x03(\fR\aholders\x12\x16\n" +
+	"\x06holder\x18\r \x01(\fR\x06holderBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_decide_proto_rawDescOnce sync.Once

@@ -1,0 +1,205 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/streamgate/streamgate/chain/rpc"
+	"github.com/streamgate/streamgate/chain/watch"
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+const (
+	// maxRounds bounds how often what was read asks for more: delegations, then what
+	// the vaults hold, then a round for an account's code and one for its token's holder.
+	maxRounds = 4 + 2*maxNesting
+	// maxReads bounds what one decision may ask, at two blocks each. A gate that names
+	// no more than maxRules times maxTokenIDs stays below it.
+	maxReads = 20_000
+	// maxExpecting bounds the other wallets whose changes let us read ahead.
+	maxExpecting = 8
+	// maxHolders bounds the wallets besides the asked one that an answer rests on.
+	maxHolders = 256
+)
+
+// spot is where a chain is looked at: at the head, and at the block that is old enough.
+type spot struct {
+	watcher   *watch.Watcher
+	head, old model.BlockRef
+	present   time.Time // the chain's time now
+}
+
+// seen is what a gate says at the heads, at the blocks that are old enough, and the
+// sheets that it rests on.
+type seen struct {
+	spots       []spot
+	now, before Answer
+	sheet, past *sheet
+}
+
+// look judges a gate for a wallet. A reorg in between starts it again.
+func (d *Decider) look(ctx context.Context, g model.Gate, w model.Wallet, atLeast []model.BlockRef) (seen, error) {
+	for {
+		spots, err := d.spots(ctx, g, atLeast)
+		if err != nil {
+			return seen{}, err
+		}
+		out, err := d.lookAt(ctx, g, w, spots)
+		if err == nil {
+			d.expect(g, w, out)
+			return out, nil
+		}
+		if fault.KindOf(err) != fault.Stale || ctx.Err() != nil {
+			return seen{}, err
+		}
+		select {
+		case <-ctx.Done():
+			return seen{}, err
+		case <-time.After(lookAgain):
+		}
+	}
+}
+
+// spots waits for the heads of a gate's chains.
+func (d *Decider) spots(ctx context.Context, g model.Gate, atLeast []model.BlockRef) ([]spot, error) {
+	var out []spot
+	for _, c := range g.Chains() {
+		watcher, err := d.watcher(c)
+		if err != nil {
+			return nil, err
+		}
+		s := spot{watcher: watcher}
+		if s.head, err = await(ctx, watcher, floorOf(c, atLeast), g.MaxStaleness); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	for i, s := range out {
+		old, err := s.watcher.Ancestor(ctx, s.head, g.Confirmations[s.head.Chain])
+		if err != nil {
+			return nil, err
+		}
+		if out[i].old, out[i].present = old, s.head.Time; s.watcher.Now().After(s.head.Time) {
+			out[i].present = s.watcher.Now()
+		}
+	}
+	return out, nil
+}
+
+// lookAt judges at given blocks: it reads what the judgement looks up, and judges
+// again, until nothing is missing.
+func (d *Decider) lookAt(ctx context.Context, g model.Gate, w model.Wallet, spots []spot) (seen, error) {
+	const op = "chain/gate.lookAt"
+	out := seen{spots: spots}
+	p := party{wallet: w, delegates: g.Delegates, bound: g.Bound}
+	present, past := facts{}, facts{}
+	for _, s := range spots {
+		present[clock(s.head.Chain)], past[clock(s.head.Chain)] = clockFact(s.present), clockFact(s.old.Time)
+	}
+	for range maxRounds {
+		out.sheet, out.past = newSheet(present), newSheet(past)
+		out.now, out.before = judge(g.Rule, p, out.sheet), judge(g.Rule, p, out.past)
+		missing := missing(out.sheet, out.past)
+		if len(missing) == 0 {
+			return out, nil
+		}
+		if len(missing)+len(present) > maxReads {
+			return seen{}, fault.New(op, fault.Unsupported, "the gate takes more than %d reads of the chain for this wallet", maxReads)
+		}
+		for _, s := range spots {
+			if err := s.fill(ctx, missing, present, past); err != nil {
+				return seen{}, err
+			}
+		}
+	}
+	return seen{}, fault.New(op, fault.Unsupported, "the gate takes more than %d rounds of reads for this wallet", maxRounds)
+}
+
+// fill reads one chain's share of what is missing, at both blocks.
+func (s spot) fill(ctx context.Context, missing []read, present, past facts) error {
+	var calls []rpc.Call
+	var of []read
+	for _, r := range missing {
+		switch {
+		case r.chain != s.head.Chain:
+		case r.kind == given:
+			ids, err := s.watcher.Given(ctx, r.contract, model.Wallet([]byte(r.data)))
+			if err != nil {
+				return err
+			}
+			present[r], past[r] = idsFact(ids), idsFact(ids)
+		case r.asks():
+			of = append(of, r)
+			calls = append(calls, r.call(s.head.Hash), r.call(s.old.Hash))
+		}
+	}
+	results, err := s.watcher.Read(ctx, calls)
+	if err != nil {
+		return err
+	}
+	for i, r := range of {
+		for _, res := range results[2*i : 2*i+2] {
+			if res.Err != nil {
+				s.watcher.Ring() // most likely a reorg
+				return fault.As("chain/gate.fill", fault.Stale, res.Err)
+			}
+		}
+		present[r], past[r] = results[2*i], results[2*i+1]
+	}
+	return nil
+}
+
+// verdict compares the gate's answer at the heads with that at the blocks that
+// are old enough.
+func (s seen) verdict(g model.Gate) model.Verdict {
+	a := s.now
+	v := model.Verdict{Allowed: a.Allowed, Rule: a.Rule, Reason: a.Reason, Satisfy: a.Satisfy, Tokens: a.Tokens, Watch: a.watch,
+		Holders: a.holders, Holder: a.Holder}
+	if !a.ends.at.IsZero() {
+		v.Until, v.Clock = a.ends.at, a.ends.of
+	}
+	for _, at := range s.spots { // the deciding one first
+		if at.head.Chain == a.chain {
+			v.Blocks = slices.Insert(v.Blocks, 0, at.head)
+		} else {
+			v.Blocks = append(v.Blocks, at.head)
+		}
+	}
+	if len(v.Holders) > maxHolders {
+		// An edge could not hear of all of them: refused, and then some do.
+		v.Allowed, v.Holders = false, v.Holders[:maxHolders]
+		v.Reason = fmt.Sprintf("the answer rests on more than %d wallets", maxHolders)
+		v.Satisfy = "hold it without a detour"
+		return v
+	}
+	switch {
+	case a.Allowed && !s.before.Allowed:
+		v.Allowed, v.Pending = false, true
+		v.Reason += ", but not for long enough yet"
+		v.Satisfy = "wait until the right is " + confirmations(g)
+	case !a.Allowed && g.Delegates != nil:
+		v.Satisfy += ", or be the delegate of a wallet that does (delegate.xyz)"
+	}
+	return v
+}
+
+// expect tells the watchers what was read for a wallet, so that they have read it
+// by the time the next change of its tokens, or of those that count for it, is asked
+// about.
+func (d *Decider) expect(g model.Gate, w model.Wallet, s seen) {
+	for _, at := range s.spots {
+		var calls []rpc.Call
+		for _, r := range s.sheet.order {
+			if r.chain == at.head.Chain && r.asks() {
+				calls = append(calls, r.call(model.Hash{}))
+			}
+		}
+		at.watcher.Expect(w, g.Confirmations[at.head.Chain], calls)
+		for _, h := range s.now.holders[:min(len(s.now.holders), maxExpecting)] {
+			at.watcher.Expect(h, g.Confirmations[at.head.Chain], calls)
+		}
+	}
+}
