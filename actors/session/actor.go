@@ -29,6 +29,7 @@ type shell struct {
 	e  *entry
 	st *State
 
+	outcome  chan<- error // of opening, nil once it was told
 	self     *actor.PID
 	alarm    *time.Timer
 	alarmAt  time.Time
@@ -69,6 +70,10 @@ func (a *shell) apply(c actor.Context, e event) {
 		a.span = m.Span
 	}
 	a.carryOut(c, a.st.apply(time.Now(), e))
+	if a.endAsk != nil && !a.st.asking {
+		a.endAsk() // its context would stay for as long as the session
+		a.endAsk = nil
+	}
 	if at := a.st.wake(); !at.Equal(a.alarmAt) {
 		a.alarmAt = at
 		a.alarm.Reset(time.Until(at))
@@ -85,7 +90,7 @@ func (a *shell) giveBack() {
 	if !a.seats {
 		return
 	}
-	a.s.ports.Seats.Free(a.e.id, a.st.ended.State == model.Closed && a.st.ended.Reason == reasonClosed)
+	a.s.ports.Seats.Free(a.e.id, a.st.closedForGood())
 }
 
 func (a *shell) carryOut(c actor.Context, effects []effect) {
@@ -112,12 +117,20 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 			if a.receipt != nil {
 				denied.Receipt = *a.receipt
 			}
-			a.e.outcome <- fault.As("actors/session.Open", fault.Forbidden, denied)
+			a.answer(fault.As("actors/session.Open", fault.Forbidden, denied))
 		case giveUp:
-			a.e.outcome <- fault.New("actors/session.Open", ef.Kind, "%s", ef.Detail)
+			a.answer(fault.New("actors/session.Open", ef.Kind, "%s", ef.Detail))
 		case forget:
 			c.Stop(c.Self())
 		}
+	}
+}
+
+// answer tells whoever opens the session how it went: the first word counts.
+func (a *shell) answer(err error) {
+	if a.outcome != nil {
+		a.outcome <- err // has room
+		a.outcome = nil
 	}
 }
 
@@ -135,7 +148,7 @@ func (a *shell) admit() {
 	if oldest := a.s.index.admit(a.e, a.s.cfg.MaxPerWallet); oldest != nil {
 		a.s.send(oldest, closed{Detail: "a newer session of the same wallet took its place"})
 	}
-	a.e.outcome <- nil
+	a.answer(nil)
 }
 
 // heed makes the index send what happens to tokens and at wallets. What did since
@@ -233,7 +246,7 @@ func (a *shell) issue(c actor.Context, r model.Receipt) bool {
 	case r.Decision == model.Revoked || r.Decision == model.Denied:
 		return true // a loss stands without a signature
 	case !a.admitted:
-		a.e.outcome <- fault.As("actors/session.Open", fault.Internal, err)
+		a.answer(fault.As("actors/session.Open", fault.Internal, err))
 		c.Stop(c.Self())
 	default:
 		a.s.send(a.e, signingFailed{})
@@ -318,9 +331,6 @@ func (a *shell) bury() {
 	if info := a.e.info.Load(); info != nil {
 		a.s.metrics.moved(info.State, "")
 	}
-	select {
-	case a.e.outcome <- fault.New("actors/session.Open", fault.Unavailable, "the node stops"):
-	default:
-	}
+	a.answer(fault.New("actors/session.Open", fault.Unavailable, "the node stops"))
 	close(a.e.gone)
 }

@@ -33,7 +33,7 @@ type Orders interface {
 
 // NewCore makes a session that is being opened.
 func NewCore(cfg CoreConfig, now time.Time, wallet model.Wallet) Core {
-	return Core{newState(now, "v", wallet, pace{TTL: cfg.TTL, Linger: cfg.Linger, Patience: cfg.Patience,
+	return Core{newState(now, "v", wallet, cfg.TTL, &pace{Linger: cfg.Linger, Patience: cfg.Patience,
 		OpenWithin: cfg.OpenWithin, RetryMin: cfg.Retry, RetryMax: cfg.Retry}, 0)}
 }
 

@@ -25,11 +25,10 @@ type entry struct {
 	opened time.Time
 	pid    *actor.PID // set before the entry is shared
 
-	grant   atomic.Pointer[model.Grant]
-	info    atomic.Pointer[model.SessionInfo]
-	used    atomic.Int64  // when somebody last used it, by Service.ticks
-	outcome chan error    // of opening; the actor sends once, one slot
-	gone    chan struct{} // closed by the actor once every trace is removed
+	grant atomic.Pointer[model.Grant]
+	info  atomic.Pointer[model.SessionInfo]
+	used  atomic.Int64  // when somebody last used it, by Service.ticks
+	gone  chan struct{} // closed by the actor once every trace is removed
 
 	mu       sync.Mutex // guards watchers, over and after
 	watchers map[chan model.SessionInfo]struct{}

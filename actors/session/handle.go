@@ -96,7 +96,8 @@ type Service struct {
 	root    *actor.RootContext
 	log     *zap.Logger
 	metrics *Metrics
-	props   []actor.PropsOption
+	cradle  *cradle
+	pace    pace // shared by all sessions: never written to
 
 	table   *table
 	index   *index
@@ -144,6 +145,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 	log = log.Named("session")
 	s := &Service{
 		cfg: cfg, ports: ports, root: system.Root, log: log, metrics: m,
+		pace:  pace{Linger: cfg.Linger, Patience: cfg.Patience, OpenWithin: cfg.OpenWithin, RetryMin: retryMin, RetryMax: retryMax},
 		table: newTable(), index: newIndex(), loads: loads,
 		urgent: make(chan struct{}, maxUrgent), opening: make(chan struct{}, maxOpening), routine: make(chan struct{}, maxRoutine),
 		ended: ended(), unseated: unseated(),
@@ -154,7 +156,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		log.Error("session panicked", zap.Any("reason", reason))
 		return actor.StopDirective
 	})
-	s.props = []actor.PropsOption{actor.WithMailbox(actor.UnboundedLockfree()), actor.WithGuardian(onPanic)}
+	s.cradle = newCradle(actor.WithMailbox(actor.UnboundedLockfree()), actor.WithGuardian(onPanic))
 	return s, nil
 }
 

@@ -37,8 +37,8 @@ type leaseBlock struct {
 }
 
 func newLease(t *rapid.T) *lease {
-	l := &lease{t: t, now: testStart.Add(10 * time.Second), s: newState(testStart, "v", alice, pace{
-		TTL: 100 * time.Hour, Linger: time.Hour, Patience: 500 * time.Millisecond, OpenWithin: 99 * time.Hour,
+	l := &lease{t: t, now: testStart.Add(10 * time.Second), s: newState(testStart, "v", alice, 100*time.Hour, &pace{
+		Linger: time.Hour, Patience: 500 * time.Millisecond, OpenWithin: 99 * time.Hour,
 		RetryMin: 100 * time.Millisecond, RetryMax: 5 * time.Second}, 0)}
 	l.mine(l.now.Add(time.Duration(rapid.IntRange(1, 20).Draw(t, "lent for")) * time.Second))
 	l.feed = nil

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -102,11 +103,12 @@ func (s *Service) adopt(c ticket.Claims, t model.Ticket) (*adoption, error) {
 
 // enter starts a session and waits until it is admitted.
 func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket, adopted bool) (*entry, error) {
-	e, err := s.spawn(c, t, adopted)
+	outcome := make(chan error, 1)
+	e, err := s.spawn(c, t, adopted, outcome)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.admitted(ctx, e); err != nil {
+	if err := s.admitted(ctx, e, outcome); err != nil {
 		<-e.gone // prompt, and the id may be wanted again
 		return nil, err
 	}
@@ -114,7 +116,7 @@ func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket, ad
 }
 
 // admitted gives the actor what it needs to decide and waits for its word.
-func (s *Service) admitted(ctx context.Context, e *entry) error {
+func (s *Service) admitted(ctx context.Context, e *entry, outcome <-chan error) error {
 	loaded, err := s.facts(ctx, e.video)
 	if err != nil {
 		s.send(e, closed{})
@@ -127,7 +129,7 @@ func (s *Service) admitted(ctx context.Context, e *entry) error {
 		s.load(e.video, newest)
 	}
 	select {
-	case err := <-e.outcome:
+	case err := <-outcome:
 		return err
 	case <-ctx.Done():
 		s.send(e, closed{})
@@ -135,20 +137,42 @@ func (s *Service) admitted(ctx context.Context, e *entry) error {
 	}
 }
 
+// cradle starts sessions. The library makes what it calls props for each actor, 230
+// bytes of what is the same in all: these are shared, and the actor is handed over
+// as the library asks for it, which it does before SpawnNamed returns.
+type cradle struct {
+	mu    sync.Mutex // held while an actor is made
+	next  *shell     // guarded by mu
+	props *actor.Props
+}
+
+func newCradle(opts ...actor.PropsOption) *cradle {
+	c := &cradle{}
+	c.props = actor.PropsFromProducer(func() actor.Actor { return c.next }, opts...)
+	return c
+}
+
+func (c *cradle) spawn(root *actor.RootContext, name string, a *shell) (*actor.PID, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next = a
+	pid, err := root.SpawnNamed(c.props, name)
+	c.next = nil
+	return pid, err
+}
+
 // spawn starts the actor and makes it known, so that no news from here on is missed.
-func (s *Service) spawn(c ticket.Claims, t model.Ticket, adopted bool) (*entry, error) {
+func (s *Service) spawn(c ticket.Claims, t model.Ticket, adopted bool, outcome chan<- error) (*entry, error) {
 	const op = "actors/session.spawn"
 	e := &entry{
 		id: c.Session, video: c.Video, wallet: c.Wallet, ticket: t, opened: c.Opened,
-		outcome: make(chan error, 1), gone: make(chan struct{}),
+		gone: make(chan struct{}),
 	}
 	s.use(e)
-	p := pace{TTL: time.Until(c.Expires), Linger: s.cfg.Linger, Patience: s.cfg.Patience, OpenWithin: s.cfg.OpenWithin, RetryMin: retryMin, RetryMax: retryMax}
 	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
-	a := &shell{s: s, e: e, st: newState(time.Now(), c.Video, c.Wallet, p, jitter)}
+	a := &shell{s: s, e: e, outcome: outcome, st: newState(time.Now(), c.Video, c.Wallet, time.Until(c.Expires), &s.pace, jitter)}
 	a.st.adopted = adopted
-	props := actor.PropsFromProducer(func() actor.Actor { return a }, s.props...)
-	pid, err := s.root.SpawnNamed(props, "session/"+string(e.id))
+	pid, err := s.cradle.spawn(s.root, "session/"+string(e.id), a)
 	if err != nil {
 		return nil, fault.As(op, fault.Internal, err)
 	}

@@ -49,8 +49,8 @@ func newWorld(t *rapid.T) *world {
 		w.chain = append(w.chain, worldBlock{ref: w.ref(len(w.chain)), owner: alice})
 	}
 	w.view = w.head().ref
-	w.s = newState(w.now, "v", alice, pace{
-		TTL: 100 * time.Hour, Linger: time.Hour, Patience: 500 * time.Millisecond, OpenWithin: 99 * time.Hour,
+	w.s = newState(w.now, "v", alice, 100*time.Hour, &pace{
+		Linger: time.Hour, Patience: 500 * time.Millisecond, OpenWithin: 99 * time.Hour,
 		RetryMin: 100 * time.Millisecond, RetryMax: 5 * time.Second,
 	}, 0)
 	w.apply(factsLoaded{Version: 1, Raw: json.RawMessage("{}"), Gate: new(testGate(uint64(w.confirmations)))})

@@ -32,9 +32,8 @@ const (
 	lost
 )
 
-// pace holds the durations that a session lives by.
+// pace holds the durations that sessions live by.
 type pace struct {
-	TTL        time.Duration // from opening to expiry
 	Linger     time.Duration // how long an ended session still tells why
 	Patience   time.Duration // how long a doubt may last before the session is suspended
 	OpenWithin time.Duration // how long opening may take
@@ -44,32 +43,35 @@ type pace struct {
 
 // State is one session, without clock or I/O. What the world sees is not stored
 // but derived, by stand, from the facts below; so no order of events can leave
-// a flag behind.
+// a flag behind. An edge has a hundred thousand of them: what is the same in many is
+// shared, and flags stand together (TestStateIsSmall).
 type State struct {
 	video  model.VideoID
 	wallet model.Wallet
-	pace   pace
+	pace   *pace         // shared: never written to
 	jitter time.Duration // own share of the retry pause, so that an edge's sessions do not ask as one
 
 	expires time.Time
 	openBy  time.Time // while opening: give up then
 	endedAt time.Time // set once it is over for good
-	ended   standing
+	ended   *standing // how; nil until then
 
 	shown standing // what was last published; zero while opening
 
 	adopted bool // goes on from a ticket: a right that is lost does not keep it from opening
+	ruled   bool // there is a rule in force
+	unsure  bool // changes of the catalog may have been missed
+	regated bool // the rule changed since the newest receipt
+	owed    bool // a grant could not be signed: the next one leaves a receipt whatever it follows
+	asking  bool // a question is under way
+	doubt   bool // a doubt lasted too long, or a question failed
+	right   right
 
 	raw     json.RawMessage // the rule in force
 	gate    *model.Gate     // shared with all sessions of the video: never written to
-	ruled   bool            // there is a rule in force
 	version uint64          // its catalog version
 	wanted  uint64          // newest catalog version heard of; above version the rule is in doubt
-	unsure  bool            // changes of the catalog may have been missed
-	regated bool            // the rule changed since the newest receipt
-	owed    bool            // a grant could not be signed: the next one leaves a receipt whatever it follows
 
-	right    right
 	evidence model.Verdict // the newest answer that counts
 	lapseAt  time.Time     // when evidence ends by itself, on this machine's clock
 	lapsed   time.Time     // chain time of an end already acted upon
@@ -80,11 +82,9 @@ type State struct {
 
 	seq      uint64 // of the newest question
 	answered uint64 // of the newest question with an answer that counted
-	asking   bool
 	fails    int
 	retryAt  time.Time
 	doubtAt  time.Time // a doubt is open; from then on it suspends
-	doubt    bool      // the doubt lasted too long, or a question failed
 
 	cause *model.OwnershipChange // newest change asked about
 	since time.Time              // when the oldest change not yet answered was received
@@ -94,10 +94,11 @@ type State struct {
 // that all touch one wallet before a question is answered.
 const maxUndone = 32
 
-func newState(now time.Time, video model.VideoID, wallet model.Wallet, p pace, jitter time.Duration) *State {
+// newState is a session that is being opened and lives for ttl.
+func newState(now time.Time, video model.VideoID, wallet model.Wallet, ttl time.Duration, p *pace, jitter time.Duration) *State {
 	return &State{
 		video: video, wallet: wallet, pace: p, jitter: jitter, gate: &model.Gate{},
-		openBy: now.Add(p.OpenWithin), expires: now.Add(p.TTL),
+		openBy: now.Add(p.OpenWithin), expires: now.Add(ttl),
 	}
 }
 
@@ -181,7 +182,12 @@ func (s *State) young() bool { return s.right == lost && s.evidence.Pending }
 // full tells that the right is there, but all its seats are taken.
 func (s *State) full() bool { return s.right == lost && s.evidence.Full }
 
-func (s *State) over() bool    { return !s.endedAt.IsZero() }
+func (s *State) over() bool { return !s.endedAt.IsZero() }
+
+// closedForGood tells that the viewer or the operator closed it, on all edges.
+func (s *State) closedForGood() bool {
+	return s.ended != nil && s.ended.State == model.Closed && s.ended.Reason == reasonClosed
+}
 func (s *State) opening() bool { return s.shown.State == "" }
 
 // sight hears that a chain can or cannot be seen within limit.
@@ -223,7 +229,7 @@ func (s *State) end(now time.Time, state model.SessionState, reason, detail stri
 	if s.opening() {
 		return s.abandon(now, fault.Unavailable, detail)
 	}
-	s.ended = standing{State: state, Reason: reason, Detail: detail}
+	s.ended = &standing{State: state, Reason: reason, Detail: detail}
 	s.endedAt = now
 	return s.settle(now)
 }
@@ -249,7 +255,7 @@ func (s *State) stand() standing {
 	}
 	switch {
 	case s.over():
-		return s.ended
+		return *s.ended
 	case s.right == lost:
 		return at(model.RevokedState, s.evidenceReason(), s.evidence.Reason)
 	case s.doubt:

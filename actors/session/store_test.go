@@ -14,7 +14,7 @@ func TestNewGrantIsPublishedBeforeTheOldOneEnds(t *testing.T) {
 	why := errors.New("lost")
 	s := &Service{table: newTable(), ended: ended()}
 	s.ended[model.RevokedState] = endedContext(why)
-	a := &shell{s: s, e: &entry{ticket: "t"}, st: newState(time.Now(), "v", alice, testPace, 0)}
+	a := &shell{s: s, e: &entry{ticket: "t"}, st: newState(time.Now(), "v", alice, time.Hour, testPace, 0)}
 	a.store(standing{State: model.Active})
 	old := a.e.grant.Load()
 	end := a.endGrant
