@@ -16,6 +16,7 @@ import (
 	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/proto/codec"
+	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
 
 // watcher builds the watcher role: the chains, their journals, and the answers
@@ -23,6 +24,7 @@ import (
 func (n *node) watcher(context.Context) error {
 	calls, metrics, fees := rpc.NewMetrics(n.reg), watch.NewMetrics(n.reg), gas.NewMetrics(n.reg)
 	var watchers []*watch.Watcher
+	var answers *decide.Service // made below, from the watchers
 	for _, c := range n.chains {
 		w, err := watch.New(watch.Config{Chain: c, Dial: watch.Dialer(c, calls)}, n.db, n.log, metrics)
 		if err != nil {
@@ -31,7 +33,10 @@ func (n *node) watcher(context.Context) error {
 		watchers = append(watchers, w)
 		n.group.Go("watcher of "+c.String(), w.Run)
 		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged,
-			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) }})
+			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) },
+			Foretell: func(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold {
+				return answers.Foretell(ctx, changes)
+			}})
 		g, err := gas.New(gas.Config{Chain: c, Dial: func(ctx context.Context, p chains.Provider) (gas.Source, error) { return rpc.Dial(ctx, c, p, calls) }}, n.log, fees)
 		if err != nil {
 			return err
@@ -48,7 +53,8 @@ func (n *node) watcher(context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.group.Go("decide", decide.NewService(n.kit, decisions{n, decider, idx}, n.log, decide.NewMetrics(n.reg)).Run)
+	answers = decide.NewService(n.kit, decisions{n, decider, idx}, n.log, decide.NewMetrics(n.reg))
+	n.group.Go("decide", answers.Run)
 	return nil
 }
 

@@ -41,11 +41,12 @@ type Service struct {
 	decider Decider
 	log     *zap.Logger
 	metrics *Metrics
+	asked   *questions
 }
 
 // NewService makes a Service; Run makes it work.
 func NewService(k kit.Kit, d Decider, log *zap.Logger, m *Metrics) *Service {
-	return &Service{kit: k, decider: d, log: log.Named("decide"), metrics: m}
+	return &Service{kit: k, decider: d, log: log.Named("decide"), metrics: m, asked: newQuestions()}
 }
 
 // Run answers until ctx ends.
@@ -56,9 +57,7 @@ func (s *Service) Run(ctx context.Context) error {
 			r.Refuse("actors/decide.Receive")
 			return
 		}
-		start := time.Now()
-		v, err := s.decide(r.Context(ctx), m)
-		s.metrics.answered(err, time.Since(start))
+		v, err := s.answer(r.Context(ctx), m)
 		if err != nil {
 			if fault.KindOf(err) == fault.Internal {
 				s.log.Error("question not decided", zap.String("peer", string(r.From.Name)), zap.Error(err))
@@ -68,6 +67,17 @@ func (s *Service) Run(ctx context.Context) error {
 		}
 		r.Answer(codec.Verdict(v))
 	})
+}
+
+// answer decides what an edge asks, and remembers it for Foretell.
+func (s *Service) answer(ctx context.Context, m *v1.DecideRequest) (model.Verdict, error) {
+	start := time.Now()
+	v, err := s.decide(ctx, m)
+	s.metrics.answered(err, time.Since(start))
+	if err == nil {
+		s.asked.remember(m)
+	}
+	return v, err
 }
 
 func (s *Service) decide(ctx context.Context, m *v1.DecideRequest) (model.Verdict, error) {

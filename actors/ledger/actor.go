@@ -87,6 +87,11 @@ func (a *shell) foreign(c actor.Context) {
 		a.l.log.Warn("push not readable", zap.String("peer", string(r.From.Name)), zap.Error(err))
 		return
 	}
+	if told := push.GetForetold(); len(told) > 0 && a.l.cfg.Foretold != nil && r.From.Has(model.WatcherRole) {
+		if err := a.l.cfg.Foretold(told); err != nil {
+			a.l.log.Warn("answers not readable", zap.String("peer", string(r.From.Name)), zap.Error(err))
+		}
+	}
 	from := r.From.Name
 	if r.From.Local() {
 		from = a.l.asker.Members().Self().Name

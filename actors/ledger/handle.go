@@ -12,6 +12,7 @@ import (
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/proto/codec"
+	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
 
 // Sessions hears what the ledger learns. All methods are called by the ledger's
@@ -55,6 +56,9 @@ type Config struct {
 	// StaleAfter is when a chain counts as lost from sight for WentStale: 3
 	// pulls. Gates have limits of their own, checked by whoever serves.
 	StaleAfter time.Duration
+	// Foretold takes what a watcher told with a push, before what it pushed is handed
+	// out; an error is of the peer's making. It must not block. Nil: edges ask.
+	Foretold func([]*v1.Foretold) error
 }
 
 // Ledger is an edge's inbox of feeds. Safe for concurrent use.

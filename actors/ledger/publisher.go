@@ -56,17 +56,15 @@ func NewPublisher(feeds []Feed, k kit.Kit, a *ask.Asker, store Store, log *zap.L
 		if !known || f.Journal == nil || p.sources[f.Name] != nil || len(p.sources) >= maxFeeds {
 			return nil, fault.At(op, fault.Invalid, f.Name, "feed %q unknown, incomplete or there twice", f.Name)
 		}
-		s := &source{feed: f}
 		if g, ok := f.Journal.(Generational); ok {
-			s.generation = g.Generation
-		} else {
-			kept, err := generation(store, f.Name)
-			if err != nil {
-				return nil, fault.Wrap(op, err)
-			}
-			s.generation = func() uint64 { return kept }
+			p.sources[f.Name] = newSource(f, g.Generation)
+			continue
 		}
-		p.sources[f.Name] = s
+		kept, err := generation(store, f.Name)
+		if err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+		p.sources[f.Name] = newSource(f, func() uint64 { return kept })
 	}
 	return p, nil
 }
@@ -170,7 +168,7 @@ func (p *Publisher) newFollower(ctx context.Context, t *tasks, n model.Node) (*f
 	for name, s := range p.sources {
 		sender, err := fanout.NewSender(fanout.SenderConfig{
 			Feed: name, Incarnation: p.asker.Members().Self().Incarnation,
-			Send: func(ctx context.Context, b fanout.Batch) { p.push(ctx, n, b) },
+			Send: func(ctx context.Context, b fanout.Batch) { p.push(ctx, n, b, s.foretell(ctx, b)) },
 		}, s, p.log, p.metrics)
 		if err != nil {
 			cancel()
@@ -185,11 +183,11 @@ func (p *Publisher) newFollower(ctx context.Context, t *tasks, n model.Node) (*f
 }
 
 // push sends a batch under the trace of what caused its first entry.
-func (p *Publisher) push(ctx context.Context, n model.Node, b fanout.Batch) {
+func (p *Publisher) push(ctx context.Context, n model.Node, b fanout.Batch, told []*v1.Foretold) {
 	if len(b.Entries) > 0 {
 		ctx = codec.Traced(ctx, b.Entries[0].Trace, "")
 	}
-	if err := p.asker.Tell(ctx, n, kit.Ledger, &v1.FeedPush{Batch: batchToWire(b)}); err != nil {
+	if err := p.asker.Tell(ctx, n, kit.Ledger, &v1.FeedPush{Batch: batchToWire(b), Foretold: told}); err != nil {
 		p.log.Error("batch not sent", zap.String("peer", string(n.Name)), zap.String("feed", b.Feed), zap.Error(err))
 	}
 }

@@ -3,12 +3,17 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/streamgate/streamgate/cluster/fanout"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/proto/codec"
+	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
 
 // Entry is one entry of a Journal.
@@ -68,6 +73,9 @@ type Feed struct {
 	// on, for good. It is called from many goroutines and must return when ctx
 	// ends. Nil for the catalog.
 	Watch func(ctx context.Context, contracts []model.Address) error
+	// Foretell gives, within milliseconds, refusals that edges would ask for because
+	// of these changes; it may give none. Nil where nobody can.
+	Foretell func(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold
 }
 
 // tail is how many of a feed's newest entries are kept encoded, so that many
@@ -81,6 +89,41 @@ type source struct {
 
 	mu     sync.Mutex // guards recent
 	recent []fanout.Entry
+
+	telling singleflight.Group // by batch
+	told    *lru.Cache[string, []*v1.Foretold]
+}
+
+// keptTold is for how many batches their answers are kept: all followers get the
+// same batch within milliseconds.
+const keptTold = 32
+
+func newSource(f Feed, generation func() uint64) *source {
+	told, _ := lru.New[string, []*v1.Foretold](keptTold) // fails for sizes below 1
+	return &source{feed: f, generation: generation, told: told}
+}
+
+// foretell gives what goes with a batch, worked out once for all followers.
+func (s *source) foretell(ctx context.Context, b fanout.Batch) []*v1.Foretold {
+	if s.feed.Foretell == nil || len(b.Entries) == 0 {
+		return nil
+	}
+	key := fmt.Sprint(b.Generation, " ", b.After, " ", len(b.Entries))
+	if got, ok := s.told.Get(key); ok {
+		return got
+	}
+	got, _, _ := s.telling.Do(key, func() (any, error) {
+		var changes []model.OwnershipChange
+		for _, e := range b.Entries {
+			if c, err := codec.DecodeChange(e.Payload); err == nil && c.Ownership != nil {
+				changes = append(changes, *c.Ownership)
+			}
+		}
+		out := s.feed.Foretell(ctx, changes)
+		s.told.Add(key, out)
+		return out, nil
+	})
+	return got.([]*v1.Foretold)
 }
 
 // Generation is the journal's.

@@ -21,6 +21,7 @@ const (
 
 // loss is what one loss looked like, after the block was seen.
 type loss struct {
+	decided time.Duration // decided_at of the last session's receipt: its grant was replaced by then
 	told    time.Duration // the last session's push stream
 	refused time.Duration // the last session's first 403, asked for when it was told
 	doubted int           // sessions that were suspended first
@@ -121,12 +122,15 @@ func (b *bench) lose(ctx context.Context, w *fleet.Wallet) (l loss, err error) {
 	}
 	probes := make(chan probe, len(sessions))
 	heard := make(chan error, 1)
-	var last time.Time
+	var last, decided time.Time
 	go func() { // ends with await, by ctx at the latest
 		heard <- ears.await(ctx, model.RevokedState, func(t told) {
 			switch t.Info.State {
 			case model.RevokedState:
 				last = t.At
+				if r := t.Info.Receipt; r != nil && r.DecidedAt.After(decided) {
+					decided = r.DecidedAt
+				}
 				go func() { probes <- untilRefused(ctx, sessions[t.session]) }() // ends with ctx
 			case model.Suspended:
 				l.doubted++
@@ -144,7 +148,7 @@ func (b *bench) lose(ctx context.Context, w *fleet.Wallet) (l loss, err error) {
 	if err := <-heard; err != nil {
 		return l, err
 	}
-	l.told = last.Sub(seen)
+	l.told, l.decided = last.Sub(seen), decided.Sub(seen)
 	for range sessions {
 		p := <-probes
 		if p.err != nil {

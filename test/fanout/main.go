@@ -4,10 +4,11 @@
 //
 //   - Single losses. Half of the wallets have all their sessions on one edge, the
 //     others one on every edge. M1 is from the block, as delivered to this program's
-//     own newHeads subscription, until the last of the wallet's sessions has told the
-//     loss on its push stream and has answered the request after that with 403.
+//     own newHeads subscription, until the last of the wallet's grants has ended, by
+//     the decided_at of its receipt. Beside it stands what viewers see: the loss told
+//     on the last push stream, and the last request after that answered with 403.
 //   - Storms. One more wallet has as many sessions as all others together; one
-//     transfer revokes them all. Its end is the last decided_at of their receipts:
+//     transfer revokes them all. Its end is the last decided_at of their receipts, too:
 //     the edge replaces a grant before it signs the receipt.
 //   - All of it again while datagrams are lost.
 //

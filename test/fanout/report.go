@@ -76,16 +76,18 @@ func (r *report) print(w io.Writer) error {
 		r.o.edges, r.opened, r.o.sessions/r.o.edges, r.o.sessions)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "UDP loss\tloss of a wallet with\tn\tp50\tp95\tp99\tmax")
-	var m1 []time.Duration
+	var m1, seen []time.Duration
 	for _, p := range r.parts {
 		for _, kind := range []struct {
 			name   string
 			losses []loss
 		}{{fmt.Sprintf("%d sessions on one edge", r.o.edges), p.home}, {fmt.Sprintf("a session on each of %d edges", r.o.edges), p.every}} {
+			decided := series(kind.losses, func(l loss) time.Duration { return l.decided })
 			refused := series(kind.losses, func(l loss) time.Duration { return l.refused })
-			row(t, fmt.Sprintf("%d %%\t%s: M1 last 403", p.share, kind.name), refused)
-			row(t, "\tlast push stream", series(kind.losses, func(l loss) time.Duration { return l.told }))
-			m1 = append(m1, refused...)
+			row(t, fmt.Sprintf("%d %%\t%s: M1, last grant ended", p.share, kind.name), decided)
+			row(t, "\tlast push stream told", series(kind.losses, func(l loss) time.Duration { return l.told }))
+			row(t, "\tlast 403 to a request put after that", refused)
+			m1, seen = append(m1, decided...), append(seen, refused...)
 		}
 	}
 	if err := t.Flush(); err != nil {
@@ -98,7 +100,7 @@ func (r *report) print(w io.Writer) error {
 		}
 	}
 	fmt.Fprintln(w)
-	return r.sum(w, m1)
+	return r.sum(w, m1, seen)
 }
 
 func series(losses []loss, of func(loss) time.Duration) (out []time.Duration) {
@@ -117,7 +119,7 @@ func row(w io.Writer, name string, sorted []time.Duration) {
 }
 
 // sum adds everything up and compares it with the aims.
-func (r *report) sum(w io.Writer, m1 []time.Duration) error {
+func (r *report) sum(w io.Writer, m1, seen []time.Duration) error {
 	revoked, missed, touched, doubted, extra, failed, shared := 0, 0, 0, 0, 0.0, 0.0, 0.0
 	var worst time.Duration
 	for _, p := range r.parts {
@@ -131,6 +133,7 @@ func (r *report) sum(w io.Writer, m1 []time.Duration) error {
 		}
 	}
 	slices.Sort(m1)
+	slices.Sort(seen)
 	fmt.Fprintf(w, "%d revocations: %d missed; %d states told by bystanders; %+.0f answers beyond those of the sessions concerned\n", revoked, missed, touched, extra)
 	fmt.Fprintf(w, "%.0f answers were shared; %.0f questions failed and were asked again; %d sessions were suspended before they were refused\n", shared, failed, doubted)
 	fmt.Fprintf(w, "a session: %.0f bytes (heap %.0f, stacks %.0f) over %d; resident set of the edges +%.1f MB in all; %d opened in %v, %d openings tried again\n", r.weight.each(r.weighed),
@@ -151,6 +154,9 @@ func (r *report) sum(w io.Writer, m1 []time.Duration) error {
 		p50, p99 := quantile(m1, .5), quantile(m1, .99)
 		aim("M1 p50", p50 <= aimP50, fmt.Sprintf("%.1f ms", ms(p50)), "10 ms")
 		aim("M1 p99", p99 <= aimP99, fmt.Sprintf("%.1f ms", ms(p99)), "50 ms")
+		p50, p99 = quantile(seen, .5), quantile(seen, .99)
+		aim("M1 p50 as viewers saw it, on the same two cores", p50 <= aimP50, fmt.Sprintf("%.1f ms", ms(p50)), "10 ms")
+		aim("M1 p99 as viewers saw it", p99 <= aimP99, fmt.Sprintf("%.1f ms", ms(p99)), "50 ms")
 	}
 	if worst > 0 {
 		aim(fmt.Sprintf("one event, %d sessions", r.o.sessions), worst <= aimStorm, fmt.Sprintf("%.0f ms", ms(worst)), "1000 ms")

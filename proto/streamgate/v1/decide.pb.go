@@ -243,6 +243,61 @@ func (x *DecideReply) GetHolder() []byte {
 	return nil
 }
 
+// Foretold is the answer to a question that edges are about to put because of a
+// change that is told with it: no, at the block of that change.
+type Foretold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// SHA-256 of the question, a DecideRequest without min_blocks and patience_millis.
+	Question      []byte       `protobuf:"bytes,1,opt,name=question,proto3" json:"question,omitempty"`
+	Reply         *DecideReply `protobuf:"bytes,2,opt,name=reply,proto3" json:"reply,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Foretold) Reset() {
+	*x = Foretold{}
+	mi := &file_streamgate_v1_decide_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Foretold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Foretold) ProtoMessage() {}
+
+func (x *Foretold) ProtoReflect() protoreflect.Message {
+	mi := &file_streamgate_v1_decide_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Foretold.ProtoReflect.Descriptor instead.
+func (*Foretold) Descriptor() ([]byte, []int) {
+	return file_streamgate_v1_decide_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Foretold) GetQuestion() []byte {
+	if x != nil {
+		return x.Question
+	}
+	return nil
+}
+
+func (x *Foretold) GetReply() *DecideReply {
+	if x != nil {
+		return x.Reply
+	}
+	return nil
+}
+
 var File_streamgate_v1_decide_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_decide_proto_rawDesc = "" +
@@ -269,7 +324,10 @@ const file_streamgate_v1_decide_proto_rawDesc = "" +
 	"clockChain\x12!\n" +
 	"\fclock_millis\x18\v \x01(\x03R\vclockMillis\x12\x18\n" +
 	"\aholders\x18\f \x03(\fR\aholders\x12\x16\n" +
-	"\x06holder\x18\r \x01(\fR\x06holderBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\x06holder\x18\r \x01(\fR\x06holder\"X\n" +
+	"\bForetold\x12\x1a\n" +
+	"\bquestion\x18\x01 \x01(\fR\bquestion\x120\n" +
+	"\x05reply\x18\x02 \x01(\v2\x1a.streamgate.v1.DecideReplyR\x05replyBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_decide_proto_rawDescOnce sync.Once
@@ -283,23 +341,25 @@ func file_streamgate_v1_decide_proto_rawDescGZIP() []byte {
 	return file_streamgate_v1_decide_proto_rawDescData
 }
 
-var file_streamgate_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_streamgate_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_streamgate_v1_decide_proto_goTypes = []any{
 	(*DecideRequest)(nil), // 0: streamgate.v1.DecideRequest
 	(*DecideReply)(nil),   // 1: streamgate.v1.DecideReply
-	(*BlockRef)(nil),      // 2: streamgate.v1.BlockRef
-	(*TokenRef)(nil),      // 3: streamgate.v1.TokenRef
+	(*Foretold)(nil),      // 2: streamgate.v1.Foretold
+	(*BlockRef)(nil),      // 3: streamgate.v1.BlockRef
+	(*TokenRef)(nil),      // 4: streamgate.v1.TokenRef
 }
 var file_streamgate_v1_decide_proto_depIdxs = []int32{
-	2, // 0: streamgate.v1.DecideRequest.min_blocks:type_name -> streamgate.v1.BlockRef
-	2, // 1: streamgate.v1.DecideReply.blocks:type_name -> streamgate.v1.BlockRef
-	3, // 2: streamgate.v1.DecideReply.tokens:type_name -> streamgate.v1.TokenRef
-	3, // 3: streamgate.v1.DecideReply.watch:type_name -> streamgate.v1.TokenRef
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	3, // 0: streamgate.v1.DecideRequest.min_blocks:type_name -> streamgate.v1.BlockRef
+	3, // 1: streamgate.v1.DecideReply.blocks:type_name -> streamgate.v1.BlockRef
+	4, // 2: streamgate.v1.DecideReply.tokens:type_name -> streamgate.v1.TokenRef
+	4, // 3: streamgate.v1.DecideReply.watch:type_name -> streamgate.v1.TokenRef
+	1, // 4: streamgate.v1.Foretold.reply:type_name -> streamgate.v1.DecideReply
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_decide_proto_init() }
@@ -314,7 +374,7 @@ func file_streamgate_v1_decide_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_streamgate_v1_decide_proto_rawDesc), len(file_streamgate_v1_decide_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

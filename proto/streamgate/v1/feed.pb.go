@@ -212,8 +212,11 @@ func (x *FeedBatch) GetCovered() bool {
 
 // FeedPush carries a batch from a publisher to an edge.
 type FeedPush struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Batch         *FeedBatch             `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Batch *FeedBatch             `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
+	// Of watchers only: refusals that follow from the entries, so that the edge need
+	// not ask. Without them, or with those of a newer release, it asks.
+	Foretold      []*Foretold `protobuf:"bytes,2,rep,name=foretold,proto3" json:"foretold,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -251,6 +254,13 @@ func (*FeedPush) Descriptor() ([]byte, []int) {
 func (x *FeedPush) GetBatch() *FeedBatch {
 	if x != nil {
 		return x.Batch
+	}
+	return nil
+}
+
+func (x *FeedPush) GetForetold() []*Foretold {
+	if x != nil {
+		return x.Foretold
 	}
 	return nil
 }
@@ -562,7 +572,7 @@ var File_streamgate_v1_feed_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"\n" +
-	"\x18streamgate/v1/feed.proto\x12\rstreamgate.v1\x1a\x1estreamgate/v1/revocation.proto\"Y\n" +
+	"\x18streamgate/v1/feed.proto\x12\rstreamgate.v1\x1a\x1astreamgate/v1/decide.proto\x1a\x1estreamgate/v1/revocation.proto\"Y\n" +
 	"\tFeedEntry\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x18\n" +
 	"\apayload\x18\x02 \x01(\fR\apayload\x12 \n" +
@@ -580,9 +590,10 @@ const file_streamgate_v1_feed_proto_rawDesc = "" +
 	"\x05reset\x18\b \x01(\bR\x05reset\x12\x14\n" +
 	"\x05check\x18\t \x01(\x06R\x05check\x12\x18\n" +
 	"\acovered\x18\n" +
-	" \x01(\bR\acovered\":\n" +
+	" \x01(\bR\acovered\"o\n" +
 	"\bFeedPush\x12.\n" +
-	"\x05batch\x18\x01 \x01(\v2\x18.streamgate.v1.FeedBatchR\x05batch\"q\n" +
+	"\x05batch\x18\x01 \x01(\v2\x18.streamgate.v1.FeedBatchR\x05batch\x123\n" +
+	"\bforetold\x18\x02 \x03(\v2\x17.streamgate.v1.ForetoldR\bforetold\"q\n" +
 	"\aFeedAck\x12\x12\n" +
 	"\x04feed\x18\x01 \x01(\tR\x04feed\x12\x1e\n" +
 	"\n" +
@@ -631,19 +642,21 @@ var file_streamgate_v1_feed_proto_goTypes = []any{
 	(*FeedPull)(nil),      // 6: streamgate.v1.FeedPull
 	(*FeedPullReply)(nil), // 7: streamgate.v1.FeedPullReply
 	(*ChainView)(nil),     // 8: streamgate.v1.ChainView
+	(*Foretold)(nil),      // 9: streamgate.v1.Foretold
 }
 var file_streamgate_v1_feed_proto_depIdxs = []int32{
 	0, // 0: streamgate.v1.FeedBatch.entries:type_name -> streamgate.v1.FeedEntry
 	8, // 1: streamgate.v1.FeedBatch.view:type_name -> streamgate.v1.ChainView
 	1, // 2: streamgate.v1.FeedPush.batch:type_name -> streamgate.v1.FeedBatch
-	4, // 3: streamgate.v1.FeedPull.cursors:type_name -> streamgate.v1.FeedCursor
-	5, // 4: streamgate.v1.FeedPull.contracts:type_name -> streamgate.v1.FeedContracts
-	1, // 5: streamgate.v1.FeedPullReply.pages:type_name -> streamgate.v1.FeedBatch
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	9, // 3: streamgate.v1.FeedPush.foretold:type_name -> streamgate.v1.Foretold
+	4, // 4: streamgate.v1.FeedPull.cursors:type_name -> streamgate.v1.FeedCursor
+	5, // 5: streamgate.v1.FeedPull.contracts:type_name -> streamgate.v1.FeedContracts
+	1, // 6: streamgate.v1.FeedPullReply.pages:type_name -> streamgate.v1.FeedBatch
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_feed_proto_init() }
@@ -651,6 +664,7 @@ func file_streamgate_v1_feed_proto_init() {
 	if File_streamgate_v1_feed_proto != nil {
 		return
 	}
+	file_streamgate_v1_decide_proto_init()
 	file_streamgate_v1_revocation_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

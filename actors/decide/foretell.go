@@ -1,0 +1,206 @@
+package decide
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/proto/codec"
+	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
+)
+
+const (
+	// keptWallets is of how many wallets a watcher remembers what was asked, those
+	// last asked about; keptQuestions is how much of each. With keptGate they bound it
+	// to 64 MB, some MB where the gates are ordinary ones.
+	keptWallets   = 16_384
+	keptQuestions = 4
+	keptGate      = 1 << 10
+	// maxLosers bounds what one batch of changes makes a watcher decide unasked.
+	maxLosers = 256
+	// foretellWithin bounds how long news waits for the answers that go with it. A
+	// question that is put instead takes about as long.
+	foretellWithin = 10 * time.Millisecond
+	// foretellTogether is how many gates are decided at once.
+	foretellTogether = 16
+)
+
+// questions are those that a watcher was asked last. Safe for concurrent use.
+type questions struct {
+	by *lru.Cache[model.Wallet, []*v1.DecideRequest] // lists are never written to
+}
+
+func newQuestions() *questions {
+	by, _ := lru.New[model.Wallet, []*v1.DecideRequest](keptWallets) // fails for sizes below 1
+	return &questions{by}
+}
+
+// bare is a question without what differs each time that it is put.
+func bare(m *v1.DecideRequest) *v1.DecideRequest {
+	m = proto.CloneOf(m)
+	m.MinBlocks, m.PatienceMillis = nil, 0
+	return m
+}
+
+// remember keeps a question that was answered.
+func (q *questions) remember(m *v1.DecideRequest) {
+	wallet, err := codec.AddressOf(m.GetWallet())
+	if err != nil || len(m.GetGateJson()) > keptGate {
+		return
+	}
+	before, _ := q.by.Get(wallet)
+	m = bare(m)
+	for _, o := range before {
+		if proto.Equal(o, m) {
+			return
+		}
+	}
+	all := append([]*v1.DecideRequest{m}, before...)
+	q.by.Add(wallet, all[:min(len(all), keptQuestions)])
+}
+
+// Foretell decides again what was asked about the wallets that lose by these
+// changes of a chain, and gives the refusals: they are told with the changes, so
+// that no edge need ask. It is called by whoever pushes the changes, gives what
+// there is within some milliseconds, and nothing for a question that it does not
+// remember or cannot answer: then edges ask.
+func (s *Service) Foretell(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold {
+	ctx, cancel := context.WithTimeout(ctx, foretellWithin)
+	defer cancel()
+	floor, losers := losersOf(changes)
+	var asked []*v1.DecideRequest
+	for w := range losers {
+		list, _ := s.asked.by.Get(w)
+		asked = append(asked, list...)
+	}
+	out := make([]*v1.Foretold, len(asked))
+	var group errgroup.Group
+	group.SetLimit(foretellTogether)
+	for i, m := range asked {
+		group.Go(func() error {
+			put := proto.CloneOf(m)
+			put.MinBlocks = []*v1.BlockRef{codec.BlockRef(floor)}
+			if v, err := s.decide(ctx, put); err == nil && refuses(v) {
+				out[i] = &v1.Foretold{Question: digest(m), Reply: codec.Verdict(v)}
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // what was not decided is asked for
+	return compact(out)
+}
+
+func compact(in []*v1.Foretold) (out []*v1.Foretold) {
+	for _, f := range in {
+		if f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// losersOf gives the newest block of the changes and who may lose by them: who
+// sent, or who received what a reorg took back.
+func losersOf(changes []model.OwnershipChange) (floor model.BlockRef, losers map[model.Wallet]bool) {
+	losers = map[model.Wallet]bool{}
+	for _, c := range changes {
+		if c.Block.Number >= floor.Number {
+			floor = c.Block
+		}
+		loser := c.From
+		if c.Undone {
+			loser = c.To
+		}
+		if !loser.IsZero() && len(losers) < maxLosers {
+			losers[loser] = true
+		}
+	}
+	return floor, losers
+}
+
+// refuses tells of a plain no. Whatever may become a yes, or is one, is asked for:
+// only the answer to the newest question may grant.
+func refuses(v model.Verdict) bool { return !v.Allowed && !v.Pending && len(v.Blocks) > 0 }
+
+// digest names a bare question. Two nodes that write it differently, because one
+// is of another release, do not understand each other, and the edge asks.
+func digest(m *v1.DecideRequest) []byte {
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil {
+		return nil
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+const (
+	// maxForetold bounds what one push may bring, keptAnswers what an edge keeps.
+	maxForetold = maxLosers * keptQuestions
+	keptAnswers = 4096
+)
+
+// answers are those that were told before they were asked for. Safe for concurrent use.
+type answers struct {
+	by *lru.Cache[string, model.Verdict]
+}
+
+func newAnswers() *answers {
+	by, _ := lru.New[string, model.Verdict](keptAnswers) // fails for sizes below 1
+	return &answers{by}
+}
+
+// Foretold takes what a watcher told with its changes, before the changes are
+// handed out. What is not a readable refusal is left out. The caller has
+// authenticated the watcher. It does not block.
+func (c *Client) Foretold(list []*v1.Foretold) error {
+	const op = "actors/decide.Foretold"
+	if len(list) > maxForetold {
+		return fault.New(op, fault.TooLarge, "%d answers", len(list))
+	}
+	for _, f := range list {
+		if len(f.GetQuestion()) != sha256.Size {
+			return fault.New(op, fault.Invalid, "question of %d bytes", len(f.GetQuestion()))
+		}
+		v, err := codec.VerdictOf(f.GetReply())
+		if err != nil {
+			return fault.Wrap(op, err)
+		}
+		if refuses(v) {
+			c.foretold.by.Add(string(f.GetQuestion()), v)
+		}
+	}
+	return nil
+}
+
+// to gives the answer that was foretold to a question, if it rests on the very
+// blocks that the question names: then it is what a watcher at these blocks says.
+func (a *answers) to(m *v1.DecideRequest, atLeast []model.BlockRef) (model.Verdict, bool) {
+	if a.by.Len() == 0 || len(atLeast) == 0 {
+		return model.Verdict{}, false
+	}
+	v, ok := a.by.Get(string(digest(bare(m))))
+	if !ok {
+		return v, false
+	}
+	for _, floor := range atLeast {
+		if !restsOn(v, floor) {
+			return v, false
+		}
+	}
+	return v, true
+}
+
+func restsOn(v model.Verdict, floor model.BlockRef) bool {
+	for _, b := range v.Blocks {
+		if b.Chain == floor.Chain {
+			return b.Number == floor.Number && b.Hash == floor.Hash
+		}
+	}
+	return false
+}
