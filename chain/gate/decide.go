@@ -90,22 +90,23 @@ func (d *Decider) watch(ctx context.Context, contracts []model.TokenRef) error {
 }
 
 // floorOf is the oldest block of a chain that an answer may rest on.
-func floorOf(chain model.ChainID, atLeast []model.BlockRef) (floor uint64) {
+func floorOf(chain model.ChainID, atLeast []model.BlockRef) (floor model.BlockRef) {
 	for _, b := range atLeast {
-		if b.Chain == chain {
-			floor = max(floor, b.Number)
+		if b.Chain == chain && b.Number >= floor.Number {
+			floor = b
 		}
 	}
 	return floor
 }
 
-// await waits until a watcher shows a block of at least this number, confirmed
-// not longer ago than the gate allows.
-func await(ctx context.Context, w *watch.Watcher, floor uint64, staleness time.Duration) (model.BlockRef, error) {
+// await waits until a watcher shows a block that follows floor or is it, confirmed
+// not longer ago than the gate allows. A watcher on another branch knows nothing of
+// what the asker was told: somebody else may, or it comes over soon.
+func await(ctx context.Context, w *watch.Watcher, floor model.BlockRef, staleness time.Duration) (model.BlockRef, error) {
 	for {
 		moved := w.HeadChanged()
 		v := w.View()
-		if v != nil && v.Age <= staleness && v.Head.Number >= floor {
+		if v != nil && v.Age <= staleness && v.Head.Number >= floor.Number && w.MayHold(floor) {
 			return v.Head, nil
 		}
 		w.Ring()
@@ -119,13 +120,15 @@ func await(ctx context.Context, w *watch.Watcher, floor uint64, staleness time.D
 }
 
 // unseen says why a chain could not be seen well enough.
-func unseen(w *watch.Watcher, v *model.ChainView, floor uint64) error {
+func unseen(w *watch.Watcher, v *model.ChainView, floor model.BlockRef) error {
 	const op = "chain/gate.await"
 	switch {
 	case v == nil:
 		return fault.New(op, fault.Stale, "%v has not been seen yet", w.Chain())
-	case v.Head.Number < floor:
-		return fault.New(op, fault.Stale, "%v is seen up to block %d, not %d", w.Chain(), v.Head.Number, floor)
+	case v.Head.Number < floor.Number:
+		return fault.New(op, fault.Stale, "%v is seen up to block %d, not %d", w.Chain(), v.Head.Number, floor.Number)
+	case !w.MayHold(floor):
+		return fault.New(op, fault.Stale, "%v is seen on another branch than that of block %d %v", w.Chain(), floor.Number, floor.Hash)
 	default:
 		return fault.New(op, fault.Stale, "head of %v was last confirmed %v ago", w.Chain(), v.Age.Round(time.Millisecond))
 	}

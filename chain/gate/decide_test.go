@@ -188,6 +188,7 @@ func TestReorgIsDecidedAnew(t *testing.T) {
 	if v := w.decide(t, g, w.alice.Address()); !v.Allowed {
 		t.Fatalf("%+v", v)
 	}
+	orphan := w.chain.Head()
 	if _, err := w.chain.Fork(1); err != nil {
 		t.Fatal(err)
 	}
@@ -202,6 +203,16 @@ func TestReorgIsDecidedAnew(t *testing.T) {
 	entries, err := w.watcher.Journal().Read(0, 100)
 	if err != nil || !slices.ContainsFunc(entries, func(e watch.Entry) bool { return e.Change.Undone && e.Change.To == w.alice.Address() }) {
 		t.Fatalf("journal %+v, %v", entries, err)
+	}
+	// Another watcher may have told of a loss in a block that this one does not have.
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if v, err := w.decider.Decide(ctx, g, w.bob, []model.BlockRef{orphan}); fault.KindOf(err) != fault.Stale || !strings.Contains(err.Error(), "another branch") {
+		t.Errorf("resting on a block of another branch: %+v, %v", v, err)
+	}
+	orphan.Hash = model.Hash{} // by number alone it is there
+	if _, err := w.decider.Decide(t.Context(), g, w.bob, []model.BlockRef{orphan}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -172,6 +172,17 @@ func (w *Watcher) Pace() (block, poll time.Duration) {
 	return p.now, poll
 }
 
+// MayHold reports whether a block can be on the chain that View shows: it is there,
+// or it is older than the window or named by its number alone, so that nobody can tell.
+func (w *Watcher) MayHold(b model.BlockRef) bool {
+	window := w.state.Load().window
+	if b.Hash.IsZero() || len(window) == 0 || b.Number < window[0].Number {
+		return true
+	}
+	at := b.Number - window[0].Number
+	return at < uint64(len(window)) && window[at].Hash == b.Hash
+}
+
 // Now is the chain's time: that of View's head and what has passed since, so that
 // what ends without an event ends between blocks too. Zero before the first
 // confirmation of this process.
