@@ -102,7 +102,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := ledger.New(ledger.Config{Foretold: n.decider.Foretold}, n.kit, n.asker, n.db.Bucket("cursor"), news{sessions, known}, n.log, ledger.NewMetrics(n.reg))
+	l, err := ledger.New(ledger.Config{Foretold: n.decider.Tell}, n.kit, n.asker, n.db.Bucket("cursor"), news{sessions, known}, n.log, ledger.NewMetrics(n.reg))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -70,9 +70,6 @@ func (c *Client) Decide(ctx context.Context, gate json.RawMessage, wallet model.
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Patience)
 	defer cancel()
 	m := &v1.DecideRequest{GateJson: gate, Wallet: wallet[:], PatienceMillis: uint32(c.cfg.Patience.Milliseconds())}
-	if v, ok := c.foretold.to(m, atLeast); ok {
-		return v, nil
-	}
 	for _, b := range atLeast {
 		m.MinBlocks = append(m.MinBlocks, codec.BlockRef(b))
 	}

@@ -3,6 +3,7 @@ package decide
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -155,11 +156,11 @@ func newAnswers() *answers {
 	return &answers{by}
 }
 
-// Foretold takes what a watcher told with its changes, before the changes are
+// Tell takes what a watcher foretold with its changes, before the changes are
 // handed out. What is not a readable refusal is left out. The caller has
 // authenticated the watcher. It does not block.
-func (c *Client) Foretold(list []*v1.Foretold) error {
-	const op = "actors/decide.Foretold"
+func (c *Client) Tell(list []*v1.Foretold) error {
+	const op = "actors/decide.Tell"
 	if len(list) > maxForetold {
 		return fault.New(op, fault.TooLarge, "%d answers", len(list))
 	}
@@ -178,13 +179,14 @@ func (c *Client) Foretold(list []*v1.Foretold) error {
 	return nil
 }
 
-// to gives the answer that was foretold to a question, if it rests on the very
+// Foretold gives the answer that was foretold to a question, if it rests on the very
 // blocks that the question names: then it is what a watcher at these blocks says.
-func (a *answers) to(m *v1.DecideRequest, atLeast []model.BlockRef) (model.Verdict, bool) {
-	if a.by.Len() == 0 || len(atLeast) == 0 {
+// It does not block.
+func (c *Client) Foretold(gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, bool) {
+	if c.foretold.by.Len() == 0 || len(atLeast) == 0 {
 		return model.Verdict{}, false
 	}
-	v, ok := a.by.Get(string(digest(bare(m))))
+	v, ok := c.foretold.by.Get(string(digest(&v1.DecideRequest{GateJson: gate, Wallet: wallet[:]})))
 	if !ok {
 		return v, false
 	}

@@ -32,6 +32,7 @@ type shell struct {
 	l      *Ledger
 	ctx    context.Context // of Run
 	tasks  *tasks
+	keeper *keeper
 	state  *State
 	tracer trace.Tracer
 	self   *actor.PID
@@ -39,8 +40,8 @@ type shell struct {
 	timer  *time.Timer
 }
 
-func newShell(ctx context.Context, l *Ledger, t *tasks) *shell {
-	return &shell{l: l, ctx: ctx, tasks: t, state: newState(l.cfg.PullEvery, l.cfg.StaleAfter),
+func newShell(ctx context.Context, l *Ledger, t *tasks, k *keeper) *shell {
+	return &shell{l: l, ctx: ctx, tasks: t, keeper: k, state: newState(l.cfg.PullEvery, l.cfg.StaleAfter),
 		tracer: otel.Tracer("streamgate/actors/ledger")}
 }
 
@@ -102,7 +103,7 @@ func (a *shell) foreign(c actor.Context) {
 
 // publishers are those of the view, with the cursors that were kept.
 func (a *shell) publishers() []publisher {
-	return publishersOf(a.l.asker.Members().View().Nodes, a.l.cursor)
+	return publishersOf(a.l.asker.Members().View().Nodes, a.keeper.kept)
 }
 
 func publishersOf(nodes []model.Node, kept func(feedKey) fanout.Cursor) []publisher {
@@ -171,7 +172,7 @@ func (a *shell) carryOut(ef effect) {
 		l.metrics.fresh(ef.Chain, true)
 		l.sessions.Fresh(ef.Chain)
 	case keep:
-		l.keep(ef.Key, ef.Cursor)
+		a.keeper.note(ef.Key, ef.Cursor)
 	case reply:
 		a.acknowledge(ef)
 	case pull:

@@ -102,11 +102,12 @@ func (l *Ledger) Head(chain model.ChainID) model.BlockRef { return l.views.get(c
 func (l *Ledger) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	tasks := &tasks{}
-	pid, err := l.kit.Spawn(kit.Ledger, func() actor.Actor { return newShell(ctx, l, tasks) })
+	tasks, keeper := &tasks{}, newKeeper(l)
+	pid, err := l.kit.Spawn(kit.Ledger, func() actor.Actor { return newShell(ctx, l, tasks, keeper) })
 	if err != nil {
 		return fault.Wrap("actors/ledger.Run", err)
 	}
+	tasks.start(func() { keeper.run(ctx) })
 	members := l.asker.Members()
 	for ctx.Err() == nil {
 		changed := members.Changed()
@@ -119,5 +120,6 @@ func (l *Ledger) Run(ctx context.Context) error {
 	cancel()
 	l.kit.Stop(pid)
 	tasks.wait()
+	keeper.flush() // what the actor noted last
 	return nil
 }

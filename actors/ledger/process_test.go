@@ -132,6 +132,7 @@ func TestKilledEdgeComesBackAndHearsWhatItMissed(t *testing.T) {
 	c.expect("fresh")
 	c.watcher.Send("append 10")
 	c.touched(1, 10)
+	clustertest.Expect(c.edge, "the cursor at 10 to be kept", func(e told) bool { return e.Kind == "kept" && e.Block == 10 })
 	c.edge.Kill()
 	c.watcher.Send("append 5")
 	c.startEdge()

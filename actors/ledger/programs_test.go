@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -228,12 +229,23 @@ func (teller) Gap(model.ChainID, []model.Address)         { tell("gap", 0) }
 func (teller) RestsOn() map[model.ChainID][]model.Address { return nil }
 func (teller) CatalogGap()                                {}
 
+// keeps tells how far a cursor was kept.
+type keeps struct{ *kv.Bucket }
+
+func (k keeps) Put(key, value []byte) error {
+	err := k.Bucket.Put(key, value)
+	if err == nil && len(value) == 32 {
+		tell("kept", binary.BigEndian.Uint64(value[16:]))
+	}
+	return err
+}
+
 func edge(ctx context.Context, raw []byte) error {
 	n, db, k, err := start(raw)
 	if err != nil {
 		return err
 	}
-	l, err := ledger.New(ledger.Config{}, k, n.Asker, db.Bucket("ledger"), teller{}, zap.NewNop(), ledger.NewMetrics(prometheus.NewRegistry()))
+	l, err := ledger.New(ledger.Config{}, k, n.Asker, keeps{db.Bucket("ledger")}, teller{}, zap.NewNop(), ledger.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"time"
 
@@ -38,6 +39,7 @@ type shell struct {
 	seats    bool              // there is or was a gate with seats: some question may get one
 	receipt  *model.Receipt    // of the newest decision
 	span     trace.SpanContext // of the newest change, until it is settled
+	follows  event             // what an effect leads to at once
 
 	endAsk   context.CancelFunc      // of the question under way
 	grantCtx context.Context         // of the active grant
@@ -60,16 +62,18 @@ func (a *shell) Receive(c actor.Context) {
 func (a *shell) ring() { a.s.send(a.e, ticked{}) }
 
 func (a *shell) apply(c actor.Context, e event) {
-	if d, ok := e.(decided); ok {
-		a.s.metrics.decided(d.Verdict)
+	for ; e != nil; a.follows = nil {
+		switch e := e.(type) {
+		case decided:
+			a.s.metrics.decided(e.Verdict)
+		case decisionFailed:
+			a.s.metrics.decisions.WithLabelValues("failed").Inc()
+		case tokenMoved:
+			a.span = e.Span
+		}
+		a.carryOut(c, a.st.apply(time.Now(), e))
+		e = a.follows
 	}
-	if _, ok := e.(decisionFailed); ok {
-		a.s.metrics.decisions.WithLabelValues("failed").Inc()
-	}
-	if m, ok := e.(tokenMoved); ok {
-		a.span = m.Span
-	}
-	a.carryOut(c, a.st.apply(time.Now(), e))
 	if a.endAsk != nil && !a.st.asking {
 		a.endAsk() // its context would stay for as long as the session
 		a.endAsk = nil
@@ -196,14 +200,20 @@ func (a *shell) wait() {
 	}
 }
 
-// ask puts the question in a goroutine of its own and drops the one before it.
+// ask puts the question in a goroutine of its own and drops the one before it. What
+// was told before it was asked for is taken as it is: many sessions may be waiting.
 func (a *shell) ask(ef ask) {
 	if a.endAsk != nil {
 		a.endAsk()
+		a.endAsk = nil
+	}
+	q := question{gate: ef.Gate, wallet: a.e.wallet, atLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains()), span: a.span}
+	if v, ok := a.s.ports.Decider.Foretold(q.gate, q.wallet, q.atLeast); ok {
+		a.follows = decided{Seq: ef.Seq, Verdict: v, AtLeast: q.atLeast, At: time.Now()}
+		return
 	}
 	ctx, cancel := context.WithTimeout(a.s.tasks.Context(), a.s.cfg.Attempt)
 	a.endAsk = cancel
-	q := question{gate: ef.Gate, wallet: a.e.wallet, atLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains()), span: a.span}
 	lane, seats := a.s.routine, a.st.gate.SeatsPerToken
 	a.seats = a.seats || seats > 0
 	switch {
@@ -284,6 +294,7 @@ func (a *shell) cut(ef cut) {
 	a.store(ef.Standing)
 	span.End()
 	a.s.metrics.cutAfter(ef.Since)
+	runtime.Gosched() // one event may end many rights: all end before the first receipt is signed
 }
 
 // store replaces the grant. A grant that stops being active is replaced first

@@ -43,6 +43,7 @@ type house struct {
 	removed   bool
 	decide    func(ctx context.Context) (model.Verdict, error) // nil: by holders
 	answer    func(w model.Wallet) model.Verdict               // nil: by holders
+	foretold  *model.Verdict                                   // nil: nothing
 	sign      func() error
 	asked     map[model.Wallet]int
 	receipts  []model.Receipt
@@ -125,6 +126,15 @@ func (h *house) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, _
 		return decide(ctx)
 	}
 	return v, ctx.Err()
+}
+
+func (h *house) Foretold(json.RawMessage, model.Wallet, []model.BlockRef) (model.Verdict, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.foretold == nil {
+		return model.Verdict{}, false
+	}
+	return *h.foretold, true
 }
 
 func (h *house) Facts(_ context.Context, id model.VideoID) (model.PublicVideo, error) {

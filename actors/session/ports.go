@@ -15,6 +15,9 @@ import (
 // fails. It is called from many goroutines, and must return when ctx ends.
 type Decider interface {
 	Decide(ctx context.Context, gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, error)
+	// Foretold gives a refusal that was told with the news that makes a session ask,
+	// if there is one. It must not block.
+	Foretold(gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, bool)
 }
 
 // Videos gives the facts of a published video, fault.NotFound if there is no

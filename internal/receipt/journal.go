@@ -20,6 +20,9 @@ const (
 	// together is how many receipts are written at once: one event may end the rights
 	// of thousands of sessions, and each write waits for the disk.
 	together = 256
+	// after is how long the first of them waits for others: whoever loses a right is
+	// to be told before the disk is asked for anything.
+	after = 20 * time.Millisecond
 )
 
 // Journal keeps the receipts that a node signed, on disk in order. Record does not
@@ -50,6 +53,10 @@ func (j *Journal) Run(ctx context.Context) error {
 	for {
 		select {
 		case r := <-j.in:
+			select {
+			case <-time.After(after):
+			case <-ctx.Done():
+			}
 			j.write(j.waiting(r))
 		case <-ctx.Done():
 			for rs := j.waiting(); len(rs) > 0; rs = j.waiting() {
