@@ -14,9 +14,11 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"github.com/asynkron/protoactor-go/remote"
+	cmap "github.com/orcaman/concurrent-map"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -39,6 +41,12 @@ type Transport struct {
 	log    *zap.Logger
 }
 
+// plainMaps makes the library's registry of processes 1,024 maps, each with a lock,
+// instead of 32,768, of which each that was ever used keeps room for eight: 3 MB that
+// become 12, and most of what a session seems to weigh until then. Nothing else in the
+// process uses these maps, and no system is running yet.
+var plainMaps = sync.OnceFunc(func() { cmap.SHARD_COUNT = 1 })
+
 // Start binds the port and starts the actor system. Run ends both.
 func Start(cfg Config, log *zap.Logger, m *Metrics) (t *Transport, err error) {
 	const op = "cluster/transport.Start"
@@ -54,6 +62,7 @@ func Start(cfg Config, log *zap.Logger, m *Metrics) (t *Transport, err error) {
 		return nil, fault.At(op, fault.Invalid, "tls", "no node certificate")
 	}
 	log = log.Named("transport")
+	plainMaps()
 	system := actor.NewActorSystem(actor.WithLoggerFactory(logger(log)))
 	t = &Transport{system: system, certs: cfg.Certs, log: log}
 	t.remote = remote.NewRemote(system, remoteConfig(cfg, host, int(port), guard{system.Address, m, log}))
