@@ -116,8 +116,8 @@ func scriptEvent(c script.Command, s *State, now time.Time) event {
 }
 
 func TestStateIsSmall(t *testing.T) {
-	// Beyond this the allocator takes the next of its sizes, 896 bytes (with 8 of its own).
-	if size := unsafe.Sizeof(State{}); size > 760 {
+	// Beyond this the allocator takes the next of its sizes, 1,024 bytes (with 8 of its own).
+	if size := unsafe.Sizeof(State{}); size > 888 {
 		t.Errorf("%d bytes", size)
 	}
 }
