@@ -266,8 +266,15 @@ func (s *State) expire(now time.Time) []effect {
 // take makes v, given at an instant, the evidence, and says if other tokens or
 // wallets concern the session now.
 func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) {
-	if !slices.Equal(s.evidence.Watch, v.Watch) || !slices.Equal(s.evidence.Holders, v.Holders) {
-		heeding = []effect{heed{Tokens: v.Watch, Holders: v.Holders, Blocks: v.Blocks}}
+	heeds := v.Watch
+	if r == held {
+		s.rested = v.Watch
+	} else {
+		heeds = together(v.Watch, s.rested)
+	}
+	if !slices.Equal(s.heeds, heeds) || !slices.Equal(s.evidence.Holders, v.Holders) {
+		heeding = []effect{heed{Tokens: heeds, Holders: v.Holders, Blocks: v.Blocks}}
+		s.heeds = heeds
 	}
 	s.right, s.evidence = r, v
 	for _, b := range v.Blocks {
@@ -278,6 +285,17 @@ func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) 
 		s.lapseAt = lapse(v, at)
 	}
 	return heeding
+}
+
+// together gives the tokens of a and those of b that are not among them.
+func together(a, b []model.TokenRef) []model.TokenRef {
+	out := slices.Clip(a)
+	for _, t := range b {
+		if !slices.Contains(a, t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // isOver tells whether a right that ends by itself has done so. The chain may not

@@ -73,12 +73,17 @@ type State struct {
 	wanted  uint64          // newest catalog version heard of; above version the rule is in doubt
 
 	evidence model.Verdict // the newest answer that counts
-	lapseAt  time.Time     // when evidence ends by itself, on this machine's clock
-	lapsed   time.Time     // chain time of an end already acted upon
-	floor    floors
-	undone   []model.Hash // blocks known not to be canonical, newest last
-	blind    []model.ChainID
-	news     model.BlockRef // newest block heard of while a question was under way
+	// rested are the tokens that the right rested on when it was held last. They are
+	// heeded after its loss too: the event that took it may name only who has it since
+	// (ERC-4907's UpdateUser), so a reorg that gives it back does not name us.
+	rested  []model.TokenRef
+	heeds   []model.TokenRef // whose every event concerns the session
+	lapseAt time.Time        // when evidence ends by itself, on this machine's clock
+	lapsed  time.Time        // chain time of an end already acted upon
+	floor   floors
+	undone  []model.Hash // blocks known not to be canonical, newest last
+	blind   []model.ChainID
+	news    model.BlockRef // newest block heard of while a question was under way
 
 	seq      uint64 // of the newest question
 	answered uint64 // of the newest question with an answer that counted

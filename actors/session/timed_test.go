@@ -103,6 +103,32 @@ func TestExtensionCancelsTheEnd(t *testing.T) {
 	})
 }
 
+// ERC-4907's event names the new user and not the one before.
+func TestReorgThatTakesBackANewUserGivesTheRightBack(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		until, user := time.Now().Add(time.Hour), alice
+		h.rental(&until, one)
+		h.set(func() {
+			lent := h.answer
+			h.answer = func(w model.Wallet) model.Verdict {
+				if w == user {
+					return lent(w)
+				}
+				return model.Verdict{Rule: "erc4907_user", Reason: "not the user", Blocks: []model.BlockRef{block(h.head)}}
+			}
+		})
+		info, _ := h.open(t, "v", alice)
+		lend := model.OwnershipChange{Block: block(11), Token: model.TokenRef{Chain: 1, Contract: contract, ID: "1"}, To: bob}
+		h.set(func() { h.head, user = 11, bob })
+		h.Touched(context.Background(), lend)
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+		lend.Undone = true
+		h.set(func() { h.head, user = 10, alice })
+		h.Touched(context.Background(), lend)
+		wantState(t, h.state(t, info.Session), model.Active, "")
+	})
+}
+
 // A new rule that rests on the same token gives the same evidence.
 func TestTokenIsHeededUnderANewRuleToo(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {

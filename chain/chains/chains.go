@@ -123,7 +123,7 @@ func New(cfg Config) (Chain, error) {
 // Paced is the chain as it is to be followed while it makes a block every blockTime,
 // which may be other than was expected.
 func (c Chain) Paced(blockTime time.Duration) Chain {
-	c.Poll = min(max(2*blockTime, minPoll), maxPoll)
+	c.Poll = min(max(blockTime, minPoll), maxPoll)
 	c.Stuck = max(stuckBlocks*blockTime, stuckFloor)
 	return c
 }

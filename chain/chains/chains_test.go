@@ -29,6 +29,9 @@ func TestTableFillsInWhatTheConfigurationLeavesOut(t *testing.T) {
 	if err != nil || unknown.BlockTime <= 0 || unknown.Poll <= 0 || unknown.Window <= 0 {
 		t.Errorf("%+v, %v", unknown, err)
 	}
+	if polygon, err := chains.New(chains.Config{ID: 137}); err != nil || polygon.Poll != polygon.BlockTime || c.Poll >= c.BlockTime {
+		t.Errorf("heads are looked for every %v and %v, %v", polygon.Poll, c.Poll, err)
+	}
 	want := map[model.ChainID]uint64{1: 2, 424242: 4}
 	if got := chains.Confirmations([]chains.Chain{c, unknown}); !cmp.Equal(got, want) {
 		t.Errorf("confirmations %v", got)

@@ -41,11 +41,12 @@ func (p pace) seen(number uint64, at time.Time) pace {
 }
 
 // follow is how to follow the chain at this pace. A chain that was given its Poll and
-// Stuck by hand keeps them.
+// Stuck by hand keeps them, and one that is slower than expected is looked at no less
+// often: it may also go back.
 func (p pace) follow(c chains.Chain) (poll, stuck time.Duration) {
 	if told := c.Paced(c.BlockTime); told.Poll != c.Poll || told.Stuck != c.Stuck {
 		return c.Poll, c.Stuck
 	}
 	paced := c.Paced(p.now)
-	return paced.Poll, paced.Stuck
+	return min(c.Poll, paced.Poll), paced.Stuck
 }

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -91,7 +92,11 @@ func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
 			if failures++; failures >= maxFailures {
 				return err
 			}
-			wait = min(retryPause<<failures, wait)
+			pause := retryPause << failures
+			if errors.Is(err, errBehind) {
+				pause = 2 * retryPause // nobody announces that a chain went back: to see it is up to us
+			}
+			wait = min(pause, wait)
 			w.log.Debug("head not reached", zap.Error(err))
 		} else {
 			failures = 0
