@@ -39,7 +39,7 @@ demo: setup build ## a whole cluster on this machine; FILES="a.mp4 b.mkv" and DE
 	@exec $(BIN)/streamgate demo $(DEMO_FLAGS) $(FILES)
 
 .PHONY: test
-test: setup build check-generated test-unit test-race test-web test-contracts test-tus test-integration test-chaos test-browser ## every test there is, with what they need installed
+test: setup build check-generated test-unit test-race test-web test-contracts test-tus test-integration test-reorg test-chaos test-browser ## every test there is, with what they need installed
 	@echo "all tests passed"
 
 .PHONY: test-unit
@@ -96,6 +96,29 @@ chaos: setup build ## N random schedules of faults from SEED on over 6 nodes in 
 	test/chaos/run.sh -n $(N) -seed $(SEED) $(FLAGS)
 N    ?= 10
 SEED ?= 1
+
+.PHONY: reorg
+reorg: N = 10000
+reorg: ## random mints, transfers, rentals, reorgs and cuts on geth and anvil: N=10000 operations, SEED=s, CHAINS=geth,anvil
+	contracts/install.sh
+	$(GO) run ./test/reorg -n $(N) -seed $(SEED) -chains $(CHAINS)
+CHAINS ?= geth,anvil
+
+.PHONY: test-reorg
+test-reorg: ## 600 of them, and 400 on ten chains at once; within a minute
+	contracts/install.sh
+	$(GO) run ./test/reorg -n 600
+	$(GO) run ./test/reorg -n 400 -many
+
+.PHONY: test-chains
+test-chains: ## the chain suite on the embedded geth and on anvil, then ten chain ids at once in one process
+	contracts/install.sh
+	$(GO) test -count=1 -timeout 15m ./chain/...
+	$(GO) run ./test/reorg -n 4000 -seed $(SEED) -many
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for T=60s each; no panic, bounded memory; ONLY=chain/siwe for some of them
+	$(GO) run ./test/fuzz -t $(or $(T),60s) -only '$(or $(ONLY),.)'
 
 .PHONY: test-chaos
 test-chaos: setup build ## 10 schedules of faults, and the proof that the checker bites; about 3 minutes

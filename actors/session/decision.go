@@ -14,6 +14,9 @@ const (
 	sureBy = 15 * time.Second
 	// sooner is what a block may bring an end nearer by without anybody being told.
 	sooner = 100 * time.Millisecond
+	// maxRested bounds the tokens that a session without its right heeds: whoever
+	// sends somebody a thousand tokens must not fill an edge.
+	maxRested = 64
 )
 
 // adopt takes the video's rule as the one in force and asks what it says.
@@ -57,6 +60,10 @@ func (s *State) moved(now time.Time, e tokenMoved) []effect {
 	// given by this one, while it was on a branch of its own: so it is asked
 	// about again, unless the evidence is of that very block.
 	c := e.Change
+	if c.To == s.wallet && c.From.IsZero() && !c.Undone && !slices.Contains(s.rested, c.Token) {
+		first := max(0, len(s.rested)+1-maxRested)
+		s.rested = append(slices.Clip(s.rested[first:]), c.Token) // of its own: evidence shares it
+	}
 	switch {
 	case c.Undone:
 		s.unsee(c.Block)
@@ -268,7 +275,7 @@ func (s *State) expire(now time.Time) []effect {
 func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) {
 	heeds := v.Watch
 	if r == held {
-		s.rested = v.Watch
+		s.rested = v.Watch[:min(len(v.Watch), maxRested)]
 	} else {
 		heeds = together(v.Watch, s.rested)
 	}

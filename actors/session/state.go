@@ -73,9 +73,11 @@ type State struct {
 	wanted  uint64          // newest catalog version heard of; above version the rule is in doubt
 
 	evidence model.Verdict // the newest answer that counts
-	// rested are the tokens that the right rested on when it was held last. They are
-	// heeded after its loss too: the event that took it may name only who has it since
-	// (ERC-4907's UpdateUser), so a reorg that gives it back does not name us.
+	// rested are the tokens that the right rested on when it was held last, and those
+	// that were given to the wallet since. They are heeded while it is lost: the event
+	// that took it may name only who has it now (ERC-4907's UpdateUser), so a reorg
+	// that gives it back does not name us. What was given and taken before we asked is
+	// in no answer.
 	rested  []model.TokenRef
 	heeds   []model.TokenRef // whose every event concerns the session
 	lapseAt time.Time        // when evidence ends by itself, on this machine's clock

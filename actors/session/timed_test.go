@@ -129,6 +129,40 @@ func TestReorgThatTakesBackANewUserGivesTheRightBack(t *testing.T) {
 	})
 }
 
+// Lent and lent on before anybody asked: no answer ever spoke of that token.
+func TestReorgGivesWhatWasHeldForABlockOnly(t *testing.T) {
+	in(t, session.Config{}, func(t *testing.T, h *house) {
+		until, allowed, watched := time.Now().Add(time.Hour), true, true
+		h.rental(&until, one)
+		h.set(func() {
+			lent := h.answer
+			h.answer = func(w model.Wallet) model.Verdict {
+				v := lent(w)
+				if v.Allowed = v.Allowed && allowed; !watched {
+					v.Watch = nil
+				}
+				return v
+			}
+		})
+		info, _ := h.open(t, "v", alice)
+		h.set(func() { allowed, watched = false, false })
+		h.update("1")
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+		lend := func(n uint64, to model.Wallet, undone bool) {
+			if h.set(func() { h.head = n }); undone {
+				h.set(func() { h.head = n - 1 })
+			}
+			h.Touched(context.Background(), model.OwnershipChange{Block: block(n), Token: model.TokenRef{Chain: 1, Contract: contract, ID: "2"}, To: to, Undone: undone})
+		}
+		lend(13, alice, false)
+		lend(14, bob, false)
+		wantState(t, h.state(t, info.Session), model.RevokedState, "right-lost")
+		h.set(func() { allowed, watched = true, true })
+		lend(14, bob, true)
+		wantState(t, h.state(t, info.Session), model.Active, "")
+	})
+}
+
 // A new rule that rests on the same token gives the same evidence.
 func TestTokenIsHeededUnderANewRuleToo(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {

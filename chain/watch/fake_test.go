@@ -30,6 +30,8 @@ type fakeChain struct {
 	next      int
 	before    func(method string)
 	reads     atomic.Int64 // calls of contracts
+	owned     bool         // calls answer with the owner of token 1
+	sloppy    int          // so many of them from the head, whatever block was asked for
 }
 
 type fakeBlock struct {
@@ -221,7 +223,15 @@ func (f *fakeChain) Read(_ context.Context, calls []rpc.Call) ([]rpc.Result, err
 	out := make([]rpc.Result, len(calls))
 	for i, c := range calls {
 		f.reads.Add(1)
-		out[i].Data = c.To[:]
+		if out[i].Data = c.To[:]; f.owned {
+			at := c.Block
+			if f.sloppy > 0 {
+				f.sloppy--
+				at = f.canonical[len(f.canonical)-1]
+			}
+			owner := f.blocks[at].owners[token{c.To, 1}]
+			out[i].Data = owner[:]
+		}
 	}
 	return out, nil
 }

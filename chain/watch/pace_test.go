@@ -64,6 +64,14 @@ func TestChainIsLookedAtAsOftenAsItsPaceAsksFor(t *testing.T) {
 	if poll, stuck := p.follow(c); poll > 2100*time.Millisecond || stuck > 16*time.Second {
 		t.Errorf("fast: poll %v, stuck %v", poll, stuck)
 	}
+	quick, err := chains.New(chains.Config{ID: 424242, BlockTime: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow := pace{told: quick.BlockTime, now: quick.BlockTime}.run(200, 4*time.Second)
+	if poll, stuck := slow.follow(quick); poll != time.Second || stuck < 30*time.Second {
+		t.Errorf("slow: poll %v, stuck %v", poll, stuck)
+	}
 	c.Poll, c.Stuck = time.Millisecond, time.Hour
 	if poll, stuck := p.follow(c); poll != time.Millisecond || stuck != time.Hour {
 		t.Errorf("by hand: poll %v, stuck %v", poll, stuck)

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -35,19 +36,28 @@ type readKey struct {
 
 // read is a call under way, shared by all who ask for it.
 type read struct {
-	key    readKey
-	done   chan struct{} // closed when result is there
-	result rpc.Result
+	key     readKey
+	settled bool          // the provider had a newer block already when it was asked
+	done    chan struct{} // closed when result is there
+	result  rpc.Result
 }
 
 // reader gathers the reads of many callers into few calls.
+//
+// A block that is the head may be no more when its state is read, and some nodes
+// (anvil) then answer from the one that came: for the hash of a block, the state of its
+// child. So what is read at the head is remembered while it is the head, and a block
+// below it is read once it is below.
 type reader struct {
 	work  chan struct{} // holds a token for each worker at most
 	known *lru.Cache[readKey, rpc.Result]
 
-	mu       sync.Mutex // guards underWay, queue
+	mu       sync.Mutex // guards everything below
 	underWay map[readKey]*read
 	queue    []*read
+	tip      model.Hash
+	below    map[model.Hash]bool // blocks of the window that have a child
+	young    []readKey           // known, read when their block was the tip or not ours
 }
 
 func newReader() (*reader, error) {
@@ -95,8 +105,8 @@ func (r *reader) enlist(calls []rpc.Call, out []rpc.Result, waiting []*read) err
 			continue
 		}
 		one, ok := r.underWay[k]
-		if !ok {
-			one = &read{key: k, done: make(chan struct{})}
+		if settled := r.below[k.block]; !ok || settled && !one.settled {
+			one = &read{key: k, settled: settled, done: make(chan struct{})}
 			r.underWay[k] = one
 			r.queue = append(r.queue, one)
 		}
@@ -167,10 +177,45 @@ func (r *reader) finish(batch []*read, results []rpc.Result, err error) {
 		default:
 			one.result = results[i]
 			if one.result.Err == nil && len(one.result.Data) <= keptBytes {
-				r.known.Add(one.key, one.result)
+				r.remember(one)
 			}
 		}
-		delete(r.underWay, one.key)
+		if r.underWay[one.key] == one {
+			delete(r.underWay, one.key)
+		}
 		close(one.done)
 	}
+}
+
+// remember needs r.mu.
+func (r *reader) remember(one *read) {
+	switch {
+	case one.settled:
+	case r.below[one.key.block], len(r.young) >= keptReads:
+		return
+	default:
+		r.young = append(r.young, one.key)
+	}
+	r.known.Add(one.key, one.result)
+}
+
+// move tells the reader what the newest blocks are, oldest first.
+func (r *reader) move(window []rpc.Header) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	tip := window[len(window)-1].Hash
+	if tip == r.tip {
+		return
+	}
+	r.tip, r.below = tip, make(map[model.Hash]bool, len(window))
+	for _, h := range window[:len(window)-1] {
+		r.below[h.Hash] = true
+	}
+	r.young = slices.DeleteFunc(r.young, func(k readKey) bool {
+		if k.block == tip {
+			return false
+		}
+		r.known.Remove(k)
+		return true
+	})
 }

@@ -130,7 +130,9 @@ func (w *Watcher) move(ctx context.Context, n Node, undo int, fresh []rpc.Header
 			return err
 		}
 		kept := len(w.tree.blocks) - undo
-		w.warm(append(w.tree.headers()[:kept], fresh...), append(w.tree.undone(undo), add...))
+		way := append(w.tree.headers()[:kept], fresh...)
+		w.reader.move(way)
+		w.warm(way, append(w.tree.undone(undo), add...))
 		switch err := w.write(span, undo, add, version, at); {
 		case errors.Is(err, errWidened):
 			continue // a contract was added meanwhile: fetch its events too

@@ -248,7 +248,9 @@ func (w *Watcher) Ancestor(ctx context.Context, of model.BlockRef, back uint64) 
 func (w *Watcher) publish(at time.Time) {
 	old := w.state.Load()
 	j := w.store.journal
-	w.state.Store(&state{window: w.tree.headers(), confirmed: old.confirmed, movedAt: at, pace: old.pace, clock: old.clock.seen(w.tree.tip().Time, at, old.confirmed),
+	window := w.tree.headers()
+	w.reader.move(window)
+	w.state.Store(&state{window: window, confirmed: old.confirmed, movedAt: at, pace: old.pace, clock: old.clock.seen(w.tree.tip().Time, at, old.confirmed),
 		seq: j.Last(), generation: j.Generation()})
 	w.metrics.head.WithLabelValues(label(w.chain.ID)).Set(float64(w.tree.tip().Number))
 	close(w.moved)

@@ -11,7 +11,7 @@ import (
 	"github.com/streamgate/streamgate/internal/tlsutil"
 )
 
-func certs(t *testing.T, node model.NodeName) *tlsutil.Certs {
+func certs(t testing.TB, node model.NodeName) *tlsutil.Certs {
 	t.Helper()
 	a, err := tlsutil.NewAuthority(t.TempDir())
 	if err != nil {
@@ -28,7 +28,7 @@ func certs(t *testing.T, node model.NodeName) *tlsutil.Certs {
 	return c
 }
 
-func signed(t *testing.T, c *tlsutil.Certs) model.Receipt {
+func signed(t testing.TB, c *tlsutil.Certs) model.Receipt {
 	t.Helper()
 	s, err := receipt.NewSigner("edge-1", c.Current)
 	if err != nil {

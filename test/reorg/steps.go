@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// step does one thing, drawn from the seed. It says of what kind it was, and what.
+func (w *world) step(ctx context.Context) (kind, what string, err error) {
+	switch n := w.rng.IntN(1000); {
+	case n < 780:
+		who, s := w.draw(ctx)
+		_, err := w.node.send(ctx, w.keys[who], &s.to, s.data)
+		return "transaction", s.what, err
+	case n < 820:
+		return "block", "", w.node.commit(ctx)
+	case n < 920:
+		what, err := w.reorg(ctx)
+		return "reorg", what, err
+	case n < 940:
+		what, err := w.rollback(ctx)
+		return "rollback", what, err
+	case n < 960:
+		for _, p := range w.proxies {
+			p.cut()
+		}
+		return "cut", "", nil
+	case n < 980:
+		return "disagreement", w.disagree(), nil
+	default:
+		what, err := w.restart(ctx)
+		return "restart", what, err
+	}
+}
+
+// disagree makes one of the providers, or both, say something else for a while.
+func (w *world) disagree() string {
+	l := lie{kind: []string{behind, insists, refuses}[w.rng.IntN(3)], left: 1 + w.rng.IntN(8), depth: 1 + w.rng.Uint64N(5)}
+	which := w.rng.IntN(3)
+	w.lies = true
+	for i, p := range w.proxies {
+		if which == i || which == len(w.proxies) {
+			p.tell(l)
+		}
+	}
+	return fmt.Sprintf("provider %d %s for %d answers, by %d", which, l.kind, l.left, l.depth)
+}
+
+// depth draws how many blocks go: mostly few, now and then more than the watcher keeps.
+func (w *world) depth(ctx context.Context) (uint64, error) {
+	head, err := w.node.client.BlockNumber(ctx)
+	if err != nil {
+		return 0, err
+	}
+	most := uint64(6)
+	if w.rng.IntN(12) == 0 {
+		most = uint64(w.o.window + 4)
+	}
+	deep, floor := 1+w.rng.Uint64N(most), w.base
+	if w.node.final != nil {
+		floor = max(floor, w.node.final(head))
+	}
+	return min(deep, head-floor), nil
+}
+
+// reorg replaces blocks by others, with other transactions, and a longer branch.
+func (w *world) reorg(ctx context.Context) (string, error) {
+	deep, err := w.depth(ctx)
+	if err != nil || deep == 0 {
+		return "of nothing", err
+	}
+	var swapped []transfer
+	var words []string
+	for range w.rng.IntN(4) {
+		_, s := w.draw(ctx)
+		swapped, words = append(swapped, s), append(words, s.what)
+	}
+	if err := w.node.reorg(ctx, deep, swapped); err != nil {
+		return "", fmt.Errorf("reorg of %d blocks: %w", deep, err)
+	}
+	if w.node.manual { // what it lost is not sent again: others are
+		for range w.rng.IntN(4) {
+			who, s := w.draw(ctx)
+			words = append(words, s.what)
+			if _, err := w.node.send(ctx, w.keys[who], &s.to, s.data); err != nil {
+				return "", err
+			}
+		}
+	}
+	return fmt.Sprintf("of %d blocks with [%s]", deep, strings.Join(words, ", ")), w.node.commit(ctx)
+}
+
+// rollback forgets blocks: nothing says so until the next block, if there is one.
+func (w *world) rollback(ctx context.Context) (string, error) {
+	deep, err := w.depth(ctx)
+	if err != nil || deep == 0 {
+		return "of nothing", err
+	}
+	if err := w.node.rollback(ctx, deep); err != nil {
+		return "", fmt.Errorf("rollback of %d blocks: %w", deep, err)
+	}
+	if w.rng.IntN(2) == 0 {
+		return fmt.Sprintf("of %d blocks and a block", deep), w.node.commit(ctx)
+	}
+	return fmt.Sprintf("of %d blocks", deep), nil
+}
+
+// restart stops the watcher, lets the chain go on without it, and starts it again.
+func (w *world) restart(ctx context.Context) (string, error) {
+	if err := w.shut(); err != nil {
+		return "", err
+	}
+	var words []string
+	for range w.rng.IntN(6) {
+		who, s := w.draw(ctx)
+		words = append(words, s.what)
+		if _, err := w.node.send(ctx, w.keys[who], &s.to, s.data); err != nil {
+			return "", err
+		}
+	}
+	if w.rng.IntN(2) == 0 {
+		what, err := w.reorg(ctx)
+		if err != nil {
+			return "", err
+		}
+		words = append(words, "reorg "+what)
+	}
+	return "after [" + strings.Join(words, ", ") + "]", w.open(ctx)
+}
