@@ -41,6 +41,7 @@ func run(ctx context.Context, args, environ []string, out, errOut io.Writer) int
 			return runDemo(ctx, o, log.Named("demo"), out, errOut)
 		},
 		Doctor:    doctor,
+		Replayer:  openReplayer,
 		Contracts: contractVerbs{},
 	}, args)
 }

@@ -86,6 +86,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	}
 	journal := receipt.NewJournal(n.db, n.log)
 	n.group.Go("receipts", journal.Run)
+	n.receipts = journal
 	views := &lateViews{} // the ledger needs the sessions and they need its views
 	secret, err := conf.ReadSecret(n.Cluster.Secret, 32)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -55,8 +56,9 @@ type node struct {
 	drain   *operate.Switch
 	begun   time.Time
 
-	sessions func() int // of this edge; nil on other nodes
-	requests func() int // as sessions
+	sessions func() int   // of this edge; nil on other nodes
+	requests func() int   // as sessions
+	receipts http.Handler // of this edge; nil on other nodes
 }
 
 // runNode builds the roles of one node and runs them until ctx ends.
@@ -87,6 +89,9 @@ func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
 	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.board.Report)
 	if err != nil {
 		return fault.As("admin", fault.Unavailable, err)
+	}
+	if n.receipts != nil {
+		admin.Serve("GET /receipts", n.receipts)
 	}
 	n.group.Go("admin", admin.Run)
 	n.group.OnStop("leave", func() error { n.members.Leave(); return nil }) // first of all: others route away

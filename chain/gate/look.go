@@ -25,9 +25,19 @@ const (
 	maxHolders = 256
 )
 
+// source answers what is read of a chain: a watcher, or the past.
+type source interface {
+	// Read asks contracts at block hashes.
+	Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
+	// Given lists the tokens that a wallet was ever given.
+	Given(ctx context.Context, contract model.Address, wallet model.Wallet) ([]string, error)
+	// Ring says that the chain is not as it was thought to be.
+	Ring()
+}
+
 // spot is where a chain is looked at: at the head, and at the block that is old enough.
 type spot struct {
-	watcher   *watch.Watcher
+	from      source
 	head, old model.BlockRef
 	present   time.Time // the chain's time now
 }
@@ -47,7 +57,7 @@ func (d *Decider) look(ctx context.Context, g model.Gate, w model.Wallet, atLeas
 		if err != nil {
 			return seen{}, err
 		}
-		out, err := d.lookAt(ctx, g, w, spots)
+		out, err := lookAt(ctx, g, w, spots)
 		if err == nil {
 			d.expect(g, w, out)
 			return out, nil
@@ -66,24 +76,27 @@ func (d *Decider) look(ctx context.Context, g model.Gate, w model.Wallet, atLeas
 // spots waits for the heads of a gate's chains.
 func (d *Decider) spots(ctx context.Context, g model.Gate, atLeast []model.BlockRef) ([]spot, error) {
 	var out []spot
+	var watchers []*watch.Watcher
 	for _, c := range g.Chains() {
 		watcher, err := d.watcher(c)
 		if err != nil {
 			return nil, err
 		}
-		s := spot{watcher: watcher}
+		watchers = append(watchers, watcher)
+		s := spot{from: watcher}
 		if s.head, err = await(ctx, watcher, floorOf(c, atLeast), g.MaxStaleness); err != nil {
 			return nil, err
 		}
 		out = append(out, s)
 	}
 	for i, s := range out {
-		old, err := s.watcher.Ancestor(ctx, s.head, g.Confirmations[s.head.Chain])
+		watcher := watchers[i]
+		old, err := watcher.Ancestor(ctx, s.head, g.Confirmations[s.head.Chain])
 		if err != nil {
 			return nil, err
 		}
-		if out[i].old, out[i].present = old, s.head.Time; s.watcher.Now().After(s.head.Time) {
-			out[i].present = s.watcher.Now()
+		if out[i].old, out[i].present = old, s.head.Time; watcher.Now().After(s.head.Time) {
+			out[i].present = watcher.Now()
 		}
 	}
 	return out, nil
@@ -91,7 +104,7 @@ func (d *Decider) spots(ctx context.Context, g model.Gate, atLeast []model.Block
 
 // lookAt judges at given blocks: it reads what the judgement looks up, and judges
 // again, until nothing is missing.
-func (d *Decider) lookAt(ctx context.Context, g model.Gate, w model.Wallet, spots []spot) (seen, error) {
+func lookAt(ctx context.Context, g model.Gate, w model.Wallet, spots []spot) (seen, error) {
 	const op = "chain/gate.lookAt"
 	out := seen{spots: spots}
 	p := party{wallet: w, delegates: g.Delegates, bound: g.Bound}
@@ -126,7 +139,7 @@ func (s spot) fill(ctx context.Context, missing []read, present, past facts) err
 		switch {
 		case r.chain != s.head.Chain:
 		case r.kind == given:
-			ids, err := s.watcher.Given(ctx, r.contract, model.Wallet([]byte(r.data)))
+			ids, err := s.from.Given(ctx, r.contract, model.Wallet([]byte(r.data)))
 			if err != nil {
 				return err
 			}
@@ -136,14 +149,14 @@ func (s spot) fill(ctx context.Context, missing []read, present, past facts) err
 			calls = append(calls, r.call(s.head.Hash), r.call(s.old.Hash))
 		}
 	}
-	results, err := s.watcher.Read(ctx, calls)
+	results, err := s.from.Read(ctx, calls)
 	if err != nil {
 		return err
 	}
 	for i, r := range of {
 		for _, res := range results[2*i : 2*i+2] {
 			if res.Err != nil {
-				s.watcher.Ring() // most likely a reorg
+				s.from.Ring() // most likely a reorg
 				return fault.As("chain/gate.fill", fault.Stale, res.Err)
 			}
 		}
@@ -191,15 +204,19 @@ func (s seen) verdict(g model.Gate) model.Verdict {
 // about.
 func (d *Decider) expect(g model.Gate, w model.Wallet, s seen) {
 	for _, at := range s.spots {
+		watcher, err := d.watcher(at.head.Chain)
+		if err != nil {
+			continue // there was one a moment ago
+		}
 		var calls []rpc.Call
 		for _, r := range s.sheet.order {
 			if r.chain == at.head.Chain && r.asks() {
 				calls = append(calls, r.call(model.Hash{}))
 			}
 		}
-		at.watcher.Expect(w, g.Confirmations[at.head.Chain], calls)
+		watcher.Expect(w, g.Confirmations[at.head.Chain], calls)
 		for _, h := range s.now.holders[:min(len(s.now.holders), maxExpecting)] {
-			at.watcher.Expect(h, g.Confirmations[at.head.Chain], calls)
+			watcher.Expect(h, g.Confirmations[at.head.Chain], calls)
 		}
 	}
 }

@@ -34,6 +34,8 @@ type Deps struct {
 	Demo func(ctx context.Context, o DemoOptions) error
 	// Doctor checks what a node needs and reports each finding.
 	Doctor func(ctx context.Context, c conf.Config) []Finding
+	// Replayer decides receipts again.
+	Replayer Replays
 	// Contracts acts on a chain with a key.
 	Contracts Contracts
 }

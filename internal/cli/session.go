@@ -45,7 +45,7 @@ func sessionCmd(d Deps, api *apiFlags) *cobra.Command {
 				r.Decision, r.Wallet, r.Video, r.BlockNumber, r.ChainID, r.Node)
 			return nil
 		}}
-	parent.AddCommand(list, verify)
+	parent.AddCommand(list, verify, replayCmd(d, api))
 	return parent
 }
 

@@ -16,6 +16,7 @@ import (
 type Admin struct {
 	listener net.Listener
 	server   *http.Server
+	mux      *http.ServeMux
 }
 
 // NewAdmin takes the port. Report says whether the node can work now, and in words
@@ -42,8 +43,11 @@ func NewAdmin(addr string, reg *prometheus.Registry, report func() (ready bool, 
 		say(w, status, text)
 	})
 	// A profile takes as long as it was asked to, so there is no write timeout.
-	return &Admin{ln, &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}}, nil
+	return &Admin{ln, &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}, mux}, nil
 }
+
+// Serve answers another pattern too. Call it before Run.
+func (a *Admin) Serve(pattern string, h http.Handler) { a.mux.Handle(pattern, h) }
 
 // Run serves until ctx ends.
 func (a *Admin) Run(ctx context.Context) error {
