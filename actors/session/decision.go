@@ -14,9 +14,6 @@ const (
 	sureBy = 15 * time.Second
 	// sooner is what a block may bring an end nearer by without anybody being told.
 	sooner = 100 * time.Millisecond
-	// maxRested bounds the tokens that a session without its right heeds: whoever
-	// sends somebody a thousand tokens must not fill an edge.
-	maxRested = 64
 )
 
 // adopt takes the video's rule as the one in force and asks what it says.
@@ -60,10 +57,7 @@ func (s *State) moved(now time.Time, e tokenMoved) []effect {
 	// given by this one, while it was on a branch of its own: so it is asked
 	// about again, unless the evidence is of that very block.
 	c := e.Change
-	if c.To == s.wallet && c.From.IsZero() && !c.Undone && !slices.Contains(s.rested, c.Token) {
-		first := max(0, len(s.rested)+1-maxRested)
-		s.rested = append(slices.Clip(s.rested[first:]), c.Token) // of its own: evidence shares it
-	}
+	s.given(c)
 	switch {
 	case c.Undone:
 		s.unsee(c.Block)
@@ -273,16 +267,7 @@ func (s *State) expire(now time.Time) []effect {
 // take makes v, given at an instant, the evidence, and says if other tokens or
 // wallets concern the session now.
 func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) {
-	heeds := v.Watch
-	if r == held {
-		s.rested = v.Watch[:min(len(v.Watch), maxRested)]
-	} else {
-		heeds = together(v.Watch, s.rested)
-	}
-	if !slices.Equal(s.heeds, heeds) || !slices.Equal(s.evidence.Holders, v.Holders) {
-		heeding = []effect{heed{Tokens: heeds, Holders: v.Holders, Blocks: v.Blocks}}
-		s.heeds = heeds
-	}
+	heeding = s.heed(r, v)
 	s.right, s.evidence = r, v
 	for _, b := range v.Blocks {
 		s.see(b)
@@ -292,17 +277,6 @@ func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) 
 		s.lapseAt = lapse(v, at)
 	}
 	return heeding
-}
-
-// together gives the tokens of a and those of b that are not among them.
-func together(a, b []model.TokenRef) []model.TokenRef {
-	out := slices.Clip(a)
-	for _, t := range b {
-		if !slices.Contains(a, t) {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // isOver tells whether a right that ends by itself has done so. The chain may not
