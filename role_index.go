@@ -103,7 +103,7 @@ func (i indexes) Track(_ context.Context, chain model.ChainID, contracts []model
 // track has what a gate names indexed from now on. That there are too many is told
 // by who asks for one of them.
 func (i indexes) track(g model.Gate) {
-	for _, ref := range g.Contracts() {
+	for _, ref := range g.Rule.Contracts() {
 		if x, err := i.on(ref.Chain); err == nil {
 			_ = x.Track(ref.Contract)
 		}

@@ -224,8 +224,8 @@ func (o operators) RotateKeys(ctx context.Context, finish, force bool) (server.K
 }
 
 // Explain implements origin/server.Cluster.
-func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet) (model.Verdict, error) {
-	return o.decider.Decide(ctx, gate, wallet, nil)
+func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error) {
+	return o.decider.Explain(ctx, gate, wallet, at)
 }
 
 // Contracts implements origin/server.Cluster.

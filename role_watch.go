@@ -91,6 +91,15 @@ func (d decisions) Decide(ctx context.Context, raw json.RawMessage, wallet model
 	return d.decider.Decide(ctx, g, wallet, atLeast)
 }
 
+// Explain implements actors/decide.Decider.
+func (d decisions) Explain(ctx context.Context, raw json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error) {
+	g, err := d.node.gate(raw)
+	if err != nil {
+		return model.Explanation{}, err
+	}
+	return d.decider.Explain(ctx, g, wallet, at)
+}
+
 // login builds what makes and checks login messages.
 func (n *node) login(key []byte) (server.Login, error) {
 	issuer, err := siwe.New(siwe.Config{Key: key, Domains: n.Edge.Domains})

@@ -39,6 +39,11 @@ func newHall() *hall {
 	return h
 }
 
+// Explain is not asked for here.
+func (h *hall) Explain(context.Context, json.RawMessage, model.Wallet, []model.BlockRef) (model.Explanation, error) {
+	return model.Explanation{}, nil
+}
+
 func (h *hall) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, atLeast []model.BlockRef) (model.Verdict, error) {
 	if h.stuck {
 		<-ctx.Done()

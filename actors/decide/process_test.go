@@ -33,6 +33,8 @@ type word struct {
 	Verdict model.Verdict
 	Listing decide.Listing
 	Most    int64
+	Reads   int
+	Detail  string
 }
 
 func startNode(raw []byte) (*clustertest.Node, kit.Kit, error) {
@@ -83,6 +85,14 @@ func (o *oracle) Decide(ctx context.Context, gate json.RawMessage, w model.Walle
 	return model.Verdict{Allowed: w[0] == 1, Rule: "oracle", Blocks: []model.BlockRef{{Chain: 1, Number: 99}}}, nil
 }
 
+func (o *oracle) Explain(_ context.Context, _ json.RawMessage, w model.Wallet, at []model.BlockRef) (model.Explanation, error) {
+	if len(at) == 1 && at[0].Number == 1 {
+		return model.Explanation{}, fault.At("oracle", fault.Unsupported, "/blocks", "pruned")
+	}
+	return model.Explanation{Verdict: model.Verdict{Allowed: w[0] == 1, Rule: "oracle", Blocks: at}, Rules: model.RuleAnswer{Rule: "oracle"},
+		Reads: []model.ChainRead{{Call: "ownerOf(1)", Block: model.BlockRef{Chain: 1, Number: 7}}}}, nil
+}
+
 func watcherNode(ctx context.Context, raw []byte) error {
 	n, k, err := startNode(raw)
 	if err != nil {
@@ -122,7 +132,7 @@ func (b book) SessionsOf(_ context.Context, v model.VideoID, limit int) ([]decid
 	return out, nil
 }
 
-// edgeNode asks. Commands: "decide BYTE BLOCK", "flood N", "list VIDEO LIMIT".
+// edgeNode asks. Commands: "decide BYTE BLOCK", "explain BYTE BLOCK", "flood N", "list VIDEO LIMIT".
 func edgeNode(ctx context.Context, raw []byte) error {
 	n, k, err := startNode(raw)
 	if err != nil {
@@ -151,6 +161,15 @@ func edgeNode(ctx context.Context, raw []byte) error {
 					continue
 				}
 				_, _ = fmt.Sscan(c, &verb, &x, &y) // the test's own words
+				if verb == "explain" {
+					e, err := client.Explain(ctx, []byte(`{"erc721":{"chain":1}}`), model.Wallet{byte(x)}, []model.BlockRef{{Chain: 1, Number: uint64(y)}})
+					w := word{Done: "explain", Verdict: e.Verdict, Reads: len(e.Reads), Detail: fault.Detail(err)}
+					if err != nil {
+						w.Kind = fault.KindOf(err).String()
+					}
+					clustertest.Say(w)
+					continue
+				}
 				if verb == "decide" {
 					clustertest.Say(ask(ctx, byte(x), uint64(y)))
 					continue
@@ -205,6 +224,22 @@ func TestEdgeLearnsWhatAWatcherDecides(t *testing.T) {
 	edge.Send("decide 1 100")
 	if w := done(edge, "decide"); w.Verdict.Allowed || w.Kind != "chain-stale" {
 		t.Errorf("a block that the watcher cannot see: %+v", w)
+	}
+}
+
+func TestOriginsAloneAreGivenExplanations(t *testing.T) {
+	_, edge, origin := start(t)
+	origin.Send("explain 1 5")
+	if w := done(origin, "explain"); !w.Verdict.Allowed || w.Verdict.Block().Number != 5 || w.Reads != 1 || w.Kind != "" {
+		t.Errorf("%+v", w)
+	}
+	origin.Send("explain 1 1")
+	if w := done(origin, "explain"); w.Kind != "unsupported" || w.Detail != "pruned" {
+		t.Errorf("a block that is no more: %+v", w)
+	}
+	edge.Send("explain 1 5")
+	if w := done(edge, "explain"); w.Kind != "forbidden" || w.Reads != 0 {
+		t.Errorf("an edge: %+v", w)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/streamgate/streamgate/actors/kit"
 	"github.com/streamgate/streamgate/cluster/ask"
@@ -23,6 +24,8 @@ const (
 	maxGateBytes = 64 << 10
 	// maxBlocks bounds the blocks that a question names.
 	maxBlocks = 16
+	// maxExplained bounds the explanations under way, which are for people.
+	maxExplained = 8
 	// maxPatience bounds how long a question is worked on, whoever waits.
 	maxPatience = 10 * time.Second
 )
@@ -33,6 +36,9 @@ type Decider interface {
 	// Decide rests on blocks not older than atLeast, which names at most one a
 	// chain. It fails with fault.Stale when it does not see that far.
 	Decide(ctx context.Context, gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, error)
+	// Explain shows how, at the blocks that are named, one a chain, by hash or else by
+	// number, and at the heads of other chains.
+	Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error)
 }
 
 // Service answers questions on a watcher.
@@ -42,22 +48,35 @@ type Service struct {
 	log     *zap.Logger
 	metrics *Metrics
 	asked   *questions
+
+	explaining chan struct{} // a slot for each explanation under way
 }
 
 // NewService makes a Service; Run makes it work.
 func NewService(k kit.Kit, d Decider, log *zap.Logger, m *Metrics) *Service {
-	return &Service{kit: k, decider: d, log: log.Named("decide"), metrics: m, asked: newQuestions()}
+	return &Service{kit: k, decider: d, log: log.Named("decide"), metrics: m, asked: newQuestions(), explaining: make(chan struct{}, maxExplained)}
 }
 
 // Run answers until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	return kit.Serve(ctx, s.kit, kit.Decide, maxQuestions, func(ctx context.Context, r *ask.Request) {
-		m, ok := r.Message.(*v1.DecideRequest)
-		if !ok {
+		var answer proto.Message
+		var err error
+		switch m := r.Message.(type) {
+		case *v1.DecideRequest:
+			var v model.Verdict
+			v, err = s.answer(r.Context(ctx), m)
+			answer = codec.Verdict(v)
+		case *v1.ExplainRequest:
+			if !r.From.Has(model.OriginRole) {
+				err = fault.New("actors/decide.Receive", fault.Forbidden, "explanations are for creators, whom origins serve")
+				break
+			}
+			answer, err = s.explain(r.Context(ctx), m)
+		default:
 			r.Refuse("actors/decide.Receive")
 			return
 		}
-		v, err := s.answer(r.Context(ctx), m)
 		if err != nil {
 			if fault.KindOf(err) == fault.Internal {
 				s.log.Error("question not decided", zap.String("peer", string(r.From.Name)), zap.Error(err))
@@ -65,7 +84,7 @@ func (s *Service) Run(ctx context.Context) error {
 			r.Fail(err)
 			return
 		}
-		r.Answer(codec.Verdict(v))
+		r.Answer(answer)
 	})
 }
 
@@ -82,30 +101,71 @@ func (s *Service) answer(ctx context.Context, m *v1.DecideRequest) (model.Verdic
 
 func (s *Service) decide(ctx context.Context, m *v1.DecideRequest) (model.Verdict, error) {
 	const op = "actors/decide.Service"
-	if n := len(m.GetGateJson()); n == 0 || n > maxGateBytes {
-		return model.Verdict{}, fault.At(op, fault.Invalid, "gate", "gate of %d bytes", n)
-	}
-	wallet, err := codec.AddressOf(m.GetWallet())
+	wallet, blocks, err := subject(m, m.GetMinBlocks())
 	if err != nil {
 		return model.Verdict{}, fault.Wrap(op, err)
 	}
-	if n := len(m.GetMinBlocks()); n > maxBlocks {
-		return model.Verdict{}, fault.At(op, fault.Invalid, "min_blocks", "%d blocks", n)
+	ctx, cancel := context.WithTimeout(ctx, patience(m))
+	defer cancel()
+	v, err := s.decider.Decide(ctx, m.GetGateJson(), wallet, blocks)
+	return v, fault.Wrap(op, err)
+}
+
+// explain costs more than a decision: nobody waits for a video meanwhile.
+func (s *Service) explain(ctx context.Context, m *v1.ExplainRequest) (proto.Message, error) {
+	const op = "actors/decide.Explain"
+	wallet, blocks, err := subject(m, m.GetBlocks())
+	if err != nil {
+		return nil, fault.Wrap(op, err)
 	}
-	var atLeast []model.BlockRef
-	for _, b := range m.GetMinBlocks() {
+	select {
+	case s.explaining <- struct{}{}:
+		defer func() { <-s.explaining }()
+	default:
+		return nil, fault.New(op, fault.TooMany, "%d explanations are being made, try again", maxExplained)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience(m))
+	defer cancel()
+	e, err := s.decider.Explain(ctx, m.GetGateJson(), wallet, blocks)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	return codec.Explanation(e), nil
+}
+
+// question is what both kinds have in common.
+type question interface {
+	GetGateJson() []byte
+	GetWallet() []byte
+	GetPatienceMillis() uint32
+}
+
+// subject checks a question and reads the wallet and blocks that it is about.
+func subject(m question, blocks []*v1.BlockRef) (w model.Wallet, out []model.BlockRef, err error) {
+	const op = "actors/decide.subject"
+	if n := len(m.GetGateJson()); n == 0 || n > maxGateBytes {
+		return w, nil, fault.At(op, fault.Invalid, "gate", "gate of %d bytes", n)
+	}
+	if w, err = codec.AddressOf(m.GetWallet()); err != nil {
+		return w, nil, err
+	}
+	if n := len(blocks); n > maxBlocks {
+		return w, nil, fault.At(op, fault.Invalid, "blocks", "%d blocks", n)
+	}
+	for _, b := range blocks {
 		ref, err := codec.BlockRefOf(b)
 		if err != nil {
-			return model.Verdict{}, fault.Wrap(op, err)
+			return w, nil, err
 		}
-		atLeast = append(atLeast, ref)
+		out = append(out, ref)
 	}
-	patience := time.Duration(m.GetPatienceMillis()) * time.Millisecond
-	if patience <= 0 || patience > maxPatience {
-		patience = maxPatience
+	return w, out, nil
+}
+
+func patience(m question) time.Duration {
+	p := time.Duration(m.GetPatienceMillis()) * time.Millisecond
+	if p <= 0 || p > maxPatience {
+		return maxPatience
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	v, err := s.decider.Decide(ctx, m.GetGateJson(), wallet, atLeast)
-	return v, fault.Wrap(op, err)
+	return p
 }

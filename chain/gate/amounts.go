@@ -17,7 +17,7 @@ func balanceOfID(w model.Wallet, id string) string {
 
 // judgeERC1155: to lose some of what one has is not to lose the right.
 func judgeERC1155(t model.ERC1155Rule, c claim, p party, s *sheet) Answer {
-	out := Answer{Rule: fmt.Sprintf("erc1155 %s token %s", t.Contract.Short(), t.TokenID), chain: t.Chain}
+	out := said(t.Chain, fmt.Sprintf("erc1155 %s token %s", t.Contract.Short(), t.TokenID))
 	what := fmt.Sprintf("of token %s of %s", t.TokenID, t.Contract.Short())
 	judgeAmount(&out, c, p, s, new(big.Int).SetUint64(t.Min), what, func(w model.Wallet) rpc.Result {
 		return s.ask(t.Chain, t.Contract, balanceOfID(w, t.TokenID))
@@ -32,7 +32,7 @@ func judgeERC1155(t model.ERC1155Rule, c claim, p party, s *sheet) Answer {
 }
 
 func judgeERC20(t model.ERC20Rule, c claim, p party, s *sheet) Answer {
-	out := Answer{Rule: "erc20 " + t.Contract.Short(), chain: t.Chain}
+	out := said(t.Chain, "erc20 "+t.Contract.Short())
 	least, ok := new(big.Int).SetString(t.Min, 10)
 	if !ok || least.Sign() <= 0 { // the gate was checked when it was read
 		out.Reason = fmt.Sprintf("%q is no amount", t.Min)

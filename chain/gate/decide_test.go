@@ -267,25 +267,6 @@ func TestGatesWithoutAChainNeedNone(t *testing.T) {
 	}
 }
 
-func TestExplanationShowsEveryRule(t *testing.T) {
-	w := begin(t)
-	w.mint(t, "1")
-	g := w.rule(2, "1")
-	g.Rule = model.Rule{Any: []model.Rule{{Allow: []model.Wallet{w.bob}}, g.Rule}}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	if _, err := w.decider.Decide(ctx, g, w.bob, []model.BlockRef{w.chain.Head()}); err != nil {
-		t.Fatal(err)
-	}
-	e, err := w.decider.Explain(ctx, g, w.alice.Address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e.Verdict.Allowed || !e.Verdict.Pending || !e.Now.Allowed || e.Confirmed.Allowed || len(e.Now.Rules) != 2 || e.Now.Rules[0].Allowed || !e.Now.Rules[1].Allowed {
-		t.Fatalf("%+v", e)
-	}
-}
-
 func TestConcurrentDecisionsTravelTogether(t *testing.T) {
 	w := begin(t)
 	w.mint(t, "1")

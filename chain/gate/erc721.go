@@ -11,7 +11,7 @@ import (
 )
 
 func judgeERC721(t model.ERC721Rule, c claim, p party, s *sheet) Answer {
-	out := Answer{Rule: "erc721 " + t.Contract.Short(), chain: t.Chain}
+	out := said(t.Chain, "erc721 "+t.Contract.Short())
 	ids := t.TokenIDs
 	if c.some { // of any token, those that were delegated
 		ids = only(c, ids)

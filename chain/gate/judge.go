@@ -14,19 +14,18 @@ const maxReasons = 3
 
 // Answer is what one rule says of a wallet, and why.
 type Answer struct {
-	Rule    string           `json:"rule"`
-	Allowed bool             `json:"allowed"`
-	Reason  string           `json:"reason"`
-	Satisfy string           `json:"satisfy,omitempty"` // what would satisfy it; empty when allowed
-	Tokens  []model.TokenRef `json:"tokens,omitempty"`  // that give the right; without an id where the contract only tells how many
-	Rules   []Answer         `json:"rules,omitempty"`   // of any and all
-	// Holder is the vault that delegated the right, zero for who was asked about.
-	Holder model.Wallet `json:"holder,omitzero"`
+	model.RuleAnswer
+	parts []Answer // of any and all
 
 	chain   model.ChainID // that decided, 0 if none did
 	ends    end           // of an answer that allows
 	watch   []model.TokenRef
 	holders []model.Wallet // whose holdings count, or may
+}
+
+// said is an answer of a rule that is no tree.
+func said(chain model.ChainID, rule string) Answer {
+	return Answer{RuleAnswer: model.RuleAnswer{Rule: rule}, chain: chain}
 }
 
 // over notes the way that led to a wallet, or may some day.
@@ -116,41 +115,45 @@ func judgeClaim(r model.Rule, c claim, p party, s *sheet) Answer {
 	}
 }
 
+// tree judges the rules in a tree, and notes what they rest on.
+func tree(rules []model.Rule, p party, s *sheet) (out Answer) {
+	for _, sub := range rules {
+		a := judge(sub, p, s)
+		out.parts, out.Rules = append(out.parts, a), append(out.Rules, a.RuleAnswer)
+		out.heeds(a)
+	}
+	return out
+}
+
 // judgeAny is the first branch that holds, or what is wrong with all.
 func judgeAny(r model.Rule, p party, s *sheet) Answer {
-	out := Answer{Satisfy: words.RuleWords(r)}
+	out := tree(r.Any, p, s)
 	var rules, reasons []string
-	for _, sub := range r.Any {
-		a := judge(sub, p, s)
-		out.Rules = append(out.Rules, a)
+	for _, a := range out.parts {
+		if a.Allowed {
+			out.Rule, out.Allowed, out.Reason, out.Tokens, out.Holder = a.Rule, true, a.Reason, a.Tokens, a.Holder
+			out.chain, out.ends = a.chain, latest(out.parts)
+			return out
+		}
 		rules, reasons = append(rules, a.Rule), append(reasons, a.Reason)
-		out.heeds(a)
 		if out.chain == 0 {
 			out.chain = a.chain
 		}
 	}
-	if i := slices.IndexFunc(out.Rules, func(a Answer) bool { return a.Allowed }); i >= 0 {
-		a := out.Rules[i]
-		return Answer{Rule: a.Rule, Allowed: true, Reason: a.Reason, Tokens: a.Tokens, Rules: out.Rules, Holder: a.Holder, chain: a.chain,
-			ends: latest(out.Rules), watch: out.watch, holders: out.holders}
-	}
-	out.Rule, out.Reason = few(rules, " or "), few(reasons, "; ")
+	out.Rule, out.Reason, out.Satisfy = few(rules, " or "), few(reasons, "; "), words.RuleWords(r)
 	return out
 }
 
 // judgeAll is all branches together, or the first that fails.
 func judgeAll(r model.Rule, p party, s *sheet) Answer {
-	out := Answer{Allowed: true}
+	out := tree(r.All, p, s)
 	var rules, reasons, missing []string
-	var failed *Answer
-	for _, sub := range r.All {
-		a := judge(sub, p, s)
-		out.Rules = append(out.Rules, a)
-		out.heeds(a)
+	failed := -1
+	for i, a := range out.parts {
 		if !a.Allowed {
 			missing = append(missing, a.Satisfy)
-			if failed == nil {
-				failed = &a
+			if failed < 0 {
+				failed = i
 			}
 			continue
 		}
@@ -163,22 +166,27 @@ func judgeAll(r model.Rule, p party, s *sheet) Answer {
 			out.chain = a.chain
 		}
 	}
-	if failed != nil {
-		return Answer{Rule: failed.Rule, Reason: failed.Reason, Satisfy: strings.Join(missing, " and "), Rules: out.Rules, chain: failed.chain, watch: out.watch, holders: out.holders}
+	if failed >= 0 {
+		a := out.parts[failed]
+		out.Rule, out.Reason, out.Satisfy, out.chain = a.Rule, a.Reason, strings.Join(missing, " and "), a.chain
+		out.Tokens, out.Holder = nil, model.Wallet{}
+		return out
 	}
-	out.Rule, out.Reason = few(rules, " and "), few(reasons, "; ")
-	out.ends = earliest(out.Rules)
+	out.Allowed, out.Rule, out.Reason, out.ends = true, few(rules, " and "), few(reasons, "; "), earliest(out.parts)
 	return out
 }
 
 func judgeAllow(list []model.Wallet, w model.Wallet) Answer {
 	for _, a := range list {
 		if a == w {
-			return Answer{Rule: "allow " + w.Short(), Allowed: true, Reason: w.Short() + " is on the list"}
+			out := said(0, "allow "+w.Short())
+			out.Allowed, out.Reason = true, w.Short()+" is on the list"
+			return out
 		}
 	}
-	return Answer{Rule: fmt.Sprintf("allow %d wallets", len(list)), Reason: w.Short() + " is not on the list",
-		Satisfy: words.RuleWords(model.Rule{Allow: list})}
+	out := said(0, fmt.Sprintf("allow %d wallets", len(list)))
+	out.Reason, out.Satisfy = w.Short()+" is not on the list", words.RuleWords(model.Rule{Allow: list})
+	return out
 }
 
 // few joins the first items and says how many more there are: a reason is read

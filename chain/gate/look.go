@@ -40,6 +40,7 @@ type spot struct {
 	from      source
 	head, old model.BlockRef
 	present   time.Time // the chain's time now
+	fixed     string    // names the chain if the head is a block that was asked for
 }
 
 // seen is what a gate says at the heads, at the blocks that are old enough, and the
@@ -156,8 +157,7 @@ func (s spot) fill(ctx context.Context, missing []read, present, past facts) err
 	for i, r := range of {
 		for _, res := range results[2*i : 2*i+2] {
 			if res.Err != nil {
-				s.from.Ring() // most likely a reorg
-				return fault.As("chain/gate.fill", fault.Stale, res.Err)
+				return s.unread(res.Err)
 			}
 		}
 		present[r], past[r] = results[2*i], results[2*i+1]

@@ -41,7 +41,7 @@ func (e end) left() time.Duration { return e.at.Sub(e.of.Now) }
 // so before the expiry, its reference code that it is so at that second too; we
 // go by the text.
 func judgeUser(t model.TimedRule, c claim, p party, s *sheet) Answer {
-	out := Answer{Rule: "erc4907_user " + t.Contract.Short(), chain: t.Chain}
+	out := said(t.Chain, "erc4907_user "+t.Contract.Short())
 	ended, _ := judgeTimed(&out, t, c, p, s, userOf, userExpires)
 	switch {
 	case out.Allowed:
@@ -60,7 +60,7 @@ func judgeUser(t model.TimedRule, c claim, p party, s *sheet) Answer {
 // judgeSubscription: the wallet holds a token, and its subscription goes on.
 // ERC-5643 says 0 of one that was cancelled or never begun.
 func judgeSubscription(t model.TimedRule, c claim, p party, s *sheet) Answer {
-	out := Answer{Rule: "erc5643 " + t.Contract.Short(), chain: t.Chain}
+	out := said(t.Chain, "erc5643 "+t.Contract.Short())
 	ended, holds := judgeTimed(&out, t, c, p, s, ownerOf, expiresAt)
 	switch {
 	case out.Allowed:

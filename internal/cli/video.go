@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -144,64 +142,4 @@ func follow(ctx context.Context, c *client.Client, id model.VideoID, w io.Writer
 		case <-tick.C:
 		}
 	}
-}
-
-func gateCmd(d Deps, api *apiFlags) *cobra.Command {
-	parent := &cobra.Command{Use: "gate", Short: "read, set and try the rule of a video"}
-	parent.PersistentFlags().BoolVar(&api.json, "json", false, "print JSON")
-	show := verb(d, api, "show VIDEO", "show a video's gate", "GET", "/v1/videos/%s/gate")
-	show.Example = "  streamgate gate show hd2k4..."
-	set := &cobra.Command{Use: "set VIDEO FILE", Short: "set a video's gate from a JSON file (- for standard input)",
-		Example: "  streamgate gate set hd2k4... gate.json", Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := api.client()
-			if err != nil {
-				return err
-			}
-			defer c.CloseIdle()
-			return setGate(cmd.Context(), c, args[0], args[1])
-		}}
-	explain := &cobra.Command{Use: "explain FILE WALLET", Short: "say what a gate answers for a wallet now, rule by rule",
-		Example: "  streamgate gate explain gate.json 0xf39F…2266", Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := api.client()
-			if err != nil {
-				return err
-			}
-			defer c.CloseIdle()
-			gate, err := readGate(args[0])
-			if err != nil {
-				return err
-			}
-			var answer any
-			if err := c.Call(cmd.Context(), "POST", "/v1/gates:explain", map[string]any{"gate": gate, "wallet": args[1]}, &answer); err != nil {
-				return err
-			}
-			return printJSON(d.Out, answer)
-		}}
-	parent.AddCommand(show, set, explain)
-	return parent
-}
-
-func setGate(ctx context.Context, c *client.Client, video, file string) error {
-	gate, err := readGate(file)
-	if err != nil {
-		return err
-	}
-	return c.Call(ctx, "PUT", "/v1/videos/"+video+"/gate", gate, nil)
-}
-
-func readGate(file string) (json.RawMessage, error) {
-	if file == "-" {
-		b, err := io.ReadAll(io.LimitReader(os.Stdin, 1<<20))
-		return b, err
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	if !json.Valid(b) {
-		return nil, usagef("%s: not JSON", file)
-	}
-	return b, nil
 }

@@ -198,5 +198,6 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("accepted unknown chain %d in %q", c, b)
 			}
 		}
+		roundTrip(t, g)
 	})
 }

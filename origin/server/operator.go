@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/streamgate/streamgate/internal/evm"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/origin/catalog"
@@ -144,60 +143,6 @@ func (p *Public) audit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return sendList(w, "lines", page.Lines, page.Next)
-}
-
-// verdictBody is how a gate's answer is told.
-type verdictBody struct {
-	Allowed bool             `json:"allowed"`
-	Pending bool             `json:"pending"`
-	Rule    string           `json:"rule"`
-	Reason  string           `json:"reason"`
-	Satisfy string           `json:"satisfy,omitempty"`
-	Blocks  []model.BlockRef `json:"blocks"`
-	Tokens  []model.TokenRef `json:"tokens"`
-	Until   *time.Time       `json:"until,omitempty"`
-}
-
-// explain answers POST /v1/gates:explain {gate | video, wallet}.
-func (p *Public) explain(w http.ResponseWriter, r *http.Request) error {
-	const op = "server.explain"
-	var in struct {
-		Gate   json.RawMessage `json:"gate"`
-		Video  model.VideoID   `json:"video"`
-		Wallet string          `json:"wallet"`
-	}
-	raw, err := readBody(w, r)
-	if err != nil {
-		return err
-	}
-	if err := decode(raw, &in); err != nil {
-		return err
-	}
-	wallet, err := evm.ParseAddress(in.Wallet)
-	if err != nil {
-		return fault.At(op, fault.Invalid, "/wallet", "%s", fault.Detail(err))
-	}
-	if (in.Gate == nil) == (in.Video == "") {
-		return fault.At(op, fault.Invalid, "/gate", "give either a gate or a video")
-	}
-	if in.Gate != nil {
-		err = below("/gate", p.cfg.CheckGate(in.Gate))
-	} else {
-		in.Gate, err = p.gateOf(r, in.Video)
-	}
-	if err != nil {
-		return err
-	}
-	v, err := p.Cluster.Explain(r.Context(), in.Gate, wallet)
-	if err != nil {
-		return err
-	}
-	out := verdictBody{Allowed: v.Allowed, Pending: v.Pending, Rule: v.Rule, Reason: v.Reason, Satisfy: v.Satisfy,
-		Blocks: append([]model.BlockRef{}, v.Blocks...), Tokens: append([]model.TokenRef{}, v.Tokens...)}
-	if !v.Until.IsZero() {
-		out.Until = &v.Until
-	}
-	return send(w, http.StatusOK, out)
 }
 
 func (p *Public) gateOf(r *http.Request, id model.VideoID) (json.RawMessage, error) {

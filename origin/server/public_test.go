@@ -88,6 +88,11 @@ var badInput = []struct {
 	{"explain for no wallet", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"bob"}`, nil, 400, "invalid", "/wallet"},
 	{"explain with a bad checksum", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x5fbDB2315678afecb367f032d93F642f64180aa3"}`, nil, 400, "invalid", "/wallet"},
 	{"explain a bad gate", "POST", "/v1/gates:explain", `{"gate":{},"wallet":"0x0000000000000000000000000000000000000001"}`, nil, 400, "invalid", "/gate/any/0"},
+	{"explain a block of no kind", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x0000000000000000000000000000000000000001","block":"yesterday"}`, nil, 400, "invalid", "/block"},
+	{"explain a negative block", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x0000000000000000000000000000000000000001","block":-1}`, nil, 400, "invalid", "/block"},
+	{"explain blocks of no chain", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x0000000000000000000000000000000000000001","blocks":{"eth":1}}`, nil, 400, "invalid", "/blocks"},
+	{"explain a short hash", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x0000000000000000000000000000000000000001","blocks":{"1":"0x12"}}`, nil, 400, "invalid", "/blocks/1"},
+	{"explain both", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x0000000000000000000000000000000000000001","block":1,"blocks":{"1":1}}`, nil, 400, "invalid", "/block"},
 	{"tokens of no chain", "GET", "/v1/tokens", "", nil, 400, "invalid", "chain"},
 	{"holders of a contract that no gate names", "GET", "/v1/contracts/0x5FbDB2315678afecb367f032d93F642f64180aa3/holders?chain=5", "", nil, 404, "not-found", ""},
 	{"holders at a block that is not indexed yet", "GET", "/v1/contracts/0x5FbDB2315678afecb367f032d93F642f64180aa3/holders?chain=1&block=101", "", nil, 503, "unavailable", ""},
@@ -174,6 +179,13 @@ func TestCreatorsJourney(t *testing.T) {
 	w.want(200, &verdict, "POST", "/v1/gates:explain", `{"video":"`+string(v.ID)+`","wallet":"0x5FbDB2315678afecb367f032d93F642f64180aa3"}`)
 	if verdict["allowed"] != true || verdict["rule"] != "public" {
 		t.Errorf("%v", verdict)
+	}
+	for body, want := range map[string][2]any{`"block":7`: {0.0, 7.0}, `"blocks":{"5":"0x` + strings.Repeat("ab", 32) + `"}`: {5.0, 0.0}} {
+		w.want(200, &verdict, "POST", "/v1/gates:explain", `{"video":"`+string(v.ID)+`","wallet":"0x5FbDB2315678afecb367f032d93F642f64180aa3",`+body+`}`)
+		read := verdict["reads"].([]any)[0].(map[string]any)
+		if read["chain_id"] != want[0] || read["block_number"] != want[1] || read["call"] != "ownerOf(1)" || read["data"] != "0x01" {
+			t.Errorf("%s: %v", body, verdict)
+		}
 	}
 	var list struct{ Sessions, Chains, Tokens []map[string]any }
 	w.want(200, &list, "GET", at+"/sessions", "")

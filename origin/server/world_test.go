@@ -184,8 +184,9 @@ func (c cluster) RotateKeys(_ context.Context, finish, force bool) (server.KeyRo
 func (cluster) Jobs(context.Context) ([]server.Job, error) {
 	return nil, fault.New("test", fault.Internal, "secret trail")
 }
-func (c cluster) Explain(context.Context, json.RawMessage, model.Wallet) (model.Verdict, error) {
-	return c.verdict, nil
+func (c cluster) Explain(_ context.Context, _ json.RawMessage, _ model.Wallet, at []model.BlockRef) (model.Explanation, error) {
+	return model.Explanation{Verdict: c.verdict, Rules: model.RuleAnswer{Rule: c.verdict.Rule, Allowed: c.verdict.Allowed},
+		Reads: []model.ChainRead{{Block: append(at, model.BlockRef{Chain: 1, Number: 9})[0], Call: "ownerOf(1)", Answer: "0x1", Data: []byte{1}}}}, nil
 }
 
 // keys has one key.

@@ -167,6 +167,64 @@ func FuzzChangeOfAPeerIsReadOrRefused(f *testing.F) {
 	})
 }
 
+func TestExplanationComesBackAsItWas(t *testing.T) {
+	text := rapid.StringN(0, 50, 200)
+	var rules func(t *rapid.T, depth int) model.RuleAnswer
+	rules = func(t *rapid.T, depth int) model.RuleAnswer {
+		a := model.RuleAnswer{Rule: text.Draw(t, "rule"), Allowed: rapid.Bool().Draw(t, "allowed"), Reason: text.Draw(t, "reason"), Holder: token(t).Contract}
+		for range rapid.IntRange(0, 2).Draw(t, "rules") {
+			if a.Tokens = append(a.Tokens, token(t)); depth < 3 {
+				a.Rules = append(a.Rules, rules(t, depth+1))
+			}
+		}
+		return a
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		in := model.Explanation{Verdict: model.Verdict{Rule: text.Draw(t, "rule")}, Rules: rules(t, 0), Omitted: rapid.IntRange(0, 9).Draw(t, "omitted")}
+		for range rapid.IntRange(0, 3).Draw(t, "rows") {
+			in.Reads = append(in.Reads, model.ChainRead{Block: block(t), Contract: token(t).Contract, Call: text.Draw(t, "call"), Answer: text.Draw(t, "answer"),
+				Data: rapid.SliceOfN(rapid.Byte(), 1, 256).Draw(t, "data"), Confirms: rapid.Bool().Draw(t, "confirms")})
+			in.Endings = append(in.Endings, model.Ending{Chain: 5, Contract: token(t).Contract, Event: text.Draw(t, "event"), When: text.Draw(t, "when"), Rule: text.Draw(t, "whose")})
+		}
+		out, err := codec.ExplanationOf(codec.Explanation(in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(in, out); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+func TestLongExplanationsAreCutAndSayIt(t *testing.T) {
+	in := model.Explanation{Reads: make([]model.ChainRead, 900), Omitted: 3}
+	m := codec.Explanation(in)
+	out, err := codec.ExplanationOf(m)
+	if err != nil || len(out.Reads)+out.Omitted != 903 || len(out.Reads) == 900 {
+		t.Fatalf("%d reads, %d omitted, %v", len(out.Reads), out.Omitted, err)
+	}
+	for range 200 {
+		m.Rules.Rules = append(m.Rules.Rules, &v1.RuleAnswer{})
+	}
+	if _, err := codec.ExplanationOf(m); fault.KindOf(err) != fault.TooLarge {
+		t.Errorf("201 rules: %v", err)
+	}
+}
+
+func FuzzExplanationOfAPeerIsReadOrRefused(f *testing.F) {
+	b, err := proto.Marshal(codec.Explanation(model.Explanation{Rules: model.RuleAnswer{Rules: []model.RuleAnswer{{}}}, Reads: []model.ChainRead{{Call: "x"}}}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Fuzz(func(_ *testing.T, b []byte) {
+		var m v1.ExplainReply
+		if proto.Unmarshal(b, &m) == nil {
+			_, _ = codec.ExplanationOf(&m) // an error is fine, a panic is not
+		}
+	})
+}
+
 func FuzzVerdictOfAPeerIsReadOrRefused(f *testing.F) {
 	b, err := proto.Marshal(codec.Verdict(model.Verdict{Allowed: true, Rule: "r", Blocks: []model.BlockRef{{Chain: 1}}, Tokens: []model.TokenRef{{Chain: 1, ID: "7"}}}))
 	if err != nil {

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestExplainAsksForTheBlocksThatAreNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "gate.json")
+	if err := os.WriteFile(file, []byte(`{"public":true}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		args   []string
+		video  string
+		blocks []string
+		want   string // empty for wrong usage
+	}{
+		"now":                 {[]string{file, "0x1"}, "", nil, `{"gate":{"public":true},"wallet":"0x1"}`},
+		"a video":             {[]string{"0x1"}, "v", nil, `{"video":"v","wallet":"0x1"}`},
+		"a number":            {[]string{"0x1"}, "v", []string{"12"}, `{"block":12,"video":"v","wallet":"0x1"}`},
+		"a hash":              {[]string{"0x1"}, "v", []string{"0xab"}, `{"block":"0xab","video":"v","wallet":"0x1"}`},
+		"of chains":           {[]string{"0x1"}, "v", []string{"1=12", "137=0xab"}, `{"blocks":{"1":12,"137":"0xab"},"video":"v","wallet":"0x1"}`},
+		"both":                {[]string{file, "0x1"}, "v", nil, ""},
+		"neither":             {[]string{"0x1"}, "", nil, ""},
+		"several of no chain": {[]string{"0x1"}, "v", []string{"1", "2"}, ""},
+		"a file that is not":  {[]string{file + "x", "0x1"}, "", nil, ""},
+	} {
+		got, err := explainBody(tc.args, tc.video, tc.blocks)
+		if usage := (usageError{}); tc.want == "" {
+			if !errors.As(err, &usage) {
+				t.Errorf("%s: %v, %v", name, got, err)
+			}
+			continue
+		}
+		if b, _ := json.Marshal(got); err != nil || string(b) != tc.want {
+			t.Errorf("%s: %s, %v", name, b, err)
+		}
+	}
+}
+
+func TestExplanationIsShownToAPerson(t *testing.T) {
+	var e explanation
+	if err := json.Unmarshal([]byte(`{"allowed":true,"reason":"0xfa01…0000 holds token 8","blocks":[{"chain_id":1,"block_number":7,"block_hash":"0x`+strings.Repeat("ab", 32)+`","block_time":"2026-01-02T03:04:05Z"}],
+		"until":"2026-02-03T04:05:06Z","rules":{"rule":"erc721","allowed":true,"reason":"holds","rules":[{"rule":"allow 1 wallets","allowed":false,"reason":"is not on the list"}]},
+		"reads":[{"chain_id":1,"block_number":7,"contract":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","call":"ownerOf(8)","answer":"0xFa","confirms":false},
+			{"chain_id":1,"block_number":5,"contract":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","call":"ownerOf(8)","answer":"0xFa","confirms":true}],
+		"reads_omitted":2,"ends":[{"chain_id":1,"contract":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","event":"Transfer","when":"of token 8","rule":"erc721"}]}`), &e); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := e.print(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"yes: 0xfa01", "at block 7 of chain 1, 0xabab", "  yes erc721: holds\n    no  allow 1 wallets: is not", "ownerOf(8)", "= 0xFa", "old enough?", "and 2 more",
+		"ends by itself at 2026-02-03T04:05:06Z", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed on chain 1: Transfer of token 8"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+	e.Allowed, e.Pending, e.Satisfy = false, true, "wait"
+	out.Reset()
+	if err := e.print(&out); err != nil || !strings.HasPrefix(out.String(), "not yet: ") || !strings.Contains(out.String(), "to pass: wait") {
+		t.Errorf("%s, %v", out.String(), err)
+	}
+}
