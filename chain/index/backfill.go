@@ -16,12 +16,14 @@ import (
 
 const (
 	// Providers answer for 5 to any number of blocks at a time, and for 10,000 logs
-	// or more: begin in between, and find out.
-	firstRange = 2_000
+	// or more: begin with few, and find out. A range that was too large costs more than
+	// several that were too small.
+	firstRange = 64
 	// fewLogs in an answer let the next range be larger, manyLogs make it smaller.
 	fewLogs, manyLogs = 4_000, 16_000
-	// gentle is how much a range grows once a provider said that one was too large.
-	gentle = 16
+	// gentle is for how many ranges the size stays once a provider said that one was
+	// too large. Then it is tried again: perhaps that was only a bad moment.
+	gentle = 32
 	// together is how many contracts are read at a time; see chain/rpc.
 	together = 256
 	// partMoves is how many movements are committed at a time, roughly.
@@ -31,7 +33,7 @@ const (
 // ranger fetches ranges, the next one while the last one is written.
 type ranger struct {
 	size   uint64
-	gently bool
+	gently int // ranges for which the size stays
 	ahead  *fetch
 }
 
@@ -78,12 +80,12 @@ func (r *ranger) get(ctx context.Context, s Source, of []*contract, from, limit 
 func (r *ranger) sized(f *fetch) {
 	switch n := len(f.logs); {
 	case f.err != nil:
-		r.size, r.gently = max(1, (f.to-f.from+1)/2), true
+		r.size, r.gently = max(1, (f.to-f.from+1)/2), gentle
 	case n > manyLogs:
 		r.size = max(1, r.size/2)
 	case n > fewLogs || f.to-f.from+1 < r.size:
-	case r.gently:
-		r.size += max(1, r.size/gentle)
+	case r.gently > 0:
+		r.gently--
 	default:
 		r.size *= 2
 	}

@@ -114,10 +114,14 @@ func (w *world) send(who int, to *common.Address, data []byte) {
 // commit seals a block.
 func (w *world) commit() model.BlockRef {
 	w.t.Helper()
-	ref, err := w.chain.Commit()
-	if err != nil {
-		w.t.Fatal(err)
+	var ref model.BlockRef
+	var err error
+	for range 5 { // after a fork the beacon now and then gives no block
+		if ref, err = w.chain.Commit(); err == nil {
+			return ref
+		}
 	}
+	w.t.Fatal(err)
 	return ref
 }
 

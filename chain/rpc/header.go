@@ -64,6 +64,15 @@ type Log struct {
 // UnmarshalJSON reads a log object. One without a block (pending) or marked as
 // removed is refused: neither is asked for.
 func (l *Log) UnmarshalJSON(b []byte) error {
+	if quickly, ok := quick(b); ok {
+		*l = quickly
+		return nil
+	}
+	return l.slowly(b)
+}
+
+// slowly reads any log that is one.
+func (l *Log) slowly(b []byte) error {
 	var raw struct {
 		Address *model.Address  `json:"address"`
 		Topics  []model.Hash    `json:"topics"`

@@ -30,7 +30,7 @@ type sizes struct {
 
 func main() {
 	var s sizes
-	flag.Int64Var(&s.blocks, "blocks", 2_000, "blocks of the past")
+	flag.Int64Var(&s.blocks, "blocks", 1_000, "blocks of the past")
 	flag.Int64Var(&s.each, "each", 100, "transfers in each of them")
 	flag.Int64Var(&s.large, "large", 5_000, "transfers in the block that is digested")
 	flag.IntVar(&s.rounds, "rounds", 5, "how often what is short is measured")

@@ -44,6 +44,7 @@ type bench struct {
 	key    *ecdsa.PrivateKey
 	nonce  uint64
 	flock  common.Address
+	begun  time.Time // just before the newest block was sealed
 	undo   []func()
 
 	watch   *watch.Watcher
@@ -101,6 +102,7 @@ func (b *bench) seal(ctx context.Context, to *common.Address, data []byte) error
 		return err
 	}
 	b.nonce++
+	b.begun = time.Now()
 	if _, err := b.chain.Commit(); err != nil {
 		return err
 	}
