@@ -72,8 +72,12 @@ test-browser: setup build ## Chromium over h3, Alt-Svc and h2; screenshots in te
 	test/browser/run.sh
 
 .PHONY: test-contracts
-test-contracts: ## fuzz and invariant tests of the contracts with forge
+test-contracts: ## fuzz and invariant tests of the contracts with forge, and what they cost in gas
 	contracts/test.sh
+
+.PHONY: coverage-contracts
+coverage-contracts: ## how much of the contracts the tests run
+	contracts/coverage.sh
 
 .PHONY: test-tus
 test-tus: ## the real tus-js-client against the upload server

@@ -75,9 +75,12 @@ video. With --ca each signature is checked too.
 		Example: `  curl -s 'localhost:9464/receipts?day=2026-01-31' | streamgate session replay - --config origin.yaml --ca ca.pem
   streamgate session replay day.log --gates gates.json --rpc 1=https://archive.example --json`, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := loadConfig(d, config, nil)
-			if err != nil {
-				return usageError{err}
+			var c conf.Config
+			var err error
+			if config != "" {
+				if c, err = loadConfig(d, config, nil); err != nil {
+					return usageError{err}
+				}
 			}
 			in, err := openLog(args[0])
 			if err != nil {
