@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/chain/gas"
+	"github.com/streamgate/streamgate/chain/provider"
 	"github.com/streamgate/streamgate/chain/watch"
 	"github.com/streamgate/streamgate/internal/machine"
 	"github.com/streamgate/streamgate/internal/model"
@@ -51,12 +52,13 @@ func chainStatus(head model.BlockRef, id model.ChainID, age time.Duration, seen 
 }
 
 // watched is a chain as its watcher sees it.
-func watched(w *watch.Watcher, g *gas.Monitor) model.ChainStatus {
+func watched(w *watch.Watcher, g *gas.Monitor, p *provider.Pool) model.ChainStatus {
 	s := chainStatus(model.BlockRef{}, w.Chain().ID, 0, false)
 	if v := w.View(); v != nil {
 		s = chainStatus(v.Head, w.Chain().ID, v.Age, true)
 	}
-	s.Gas = g.Status()
+	s.Gas, s.Providers, s.Finalized, s.Quorum = g.Status(), p.Status(), p.Finalized(), w.Chain().Quorum
+	s.BlockTime, _ = w.Pace()
 	return s
 }
 

@@ -14,7 +14,7 @@ func (o operators) Chains(ctx context.Context) ([]server.Chain, error) {
 	told := o.watchersSay(ctx)
 	var out []server.Chain
 	for _, c := range o.chains {
-		row := server.Chain{ID: c.ID, Name: c.Name, AgeMS: -1}
+		row := server.Chain{ID: c.ID, Name: c.Name, AgeMS: -1, Watchers: []server.ChainWatcher{}}
 		for _, w := range o.members.View().With(model.WatcherRole) {
 			if !slices.Contains(w.Chains, c.ID) {
 				continue
@@ -22,7 +22,7 @@ func (o operators) Chains(ctx context.Context) ([]server.Chain, error) {
 			row.Watched, row.Nodes = true, append(row.Nodes, w.Name)
 			for _, s := range told[w.Name] {
 				if s.Chain == c.ID {
-					join(&row, s)
+					join(&row, w.Name, s)
 				}
 			}
 		}
@@ -32,13 +32,15 @@ func (o operators) Chains(ctx context.Context) ([]server.Chain, error) {
 }
 
 // join adds what one watcher says: the head that was confirmed last counts.
-func join(row *server.Chain, s model.ChainStatus) {
+func join(row *server.Chain, node model.NodeName, s model.ChainStatus) {
 	if age := s.Age.Milliseconds(); s.Age >= 0 && (row.AgeMS < 0 || age < row.AgeMS) {
 		row.Head, row.Hash, row.AgeMS = s.Head.Number, s.Head.Hash, age
 	}
 	if row.Gas == nil || s.Gas != nil && s.Gas.Age < row.Gas.Age {
 		row.Gas = s.Gas
 	}
+	s.Gas = nil // it is the chain's
+	row.Watchers = append(row.Watchers, server.ChainWatcher{Node: node, ChainStatus: s})
 }
 
 // watchersSay asks all watchers at once. One that does not answer says nothing.

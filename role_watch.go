@@ -10,6 +10,7 @@ import (
 	"github.com/streamgate/streamgate/chain/chains"
 	"github.com/streamgate/streamgate/chain/gas"
 	chaingate "github.com/streamgate/streamgate/chain/gate"
+	"github.com/streamgate/streamgate/chain/provider"
 	"github.com/streamgate/streamgate/chain/rpc"
 	"github.com/streamgate/streamgate/chain/siwe"
 	"github.com/streamgate/streamgate/chain/watch"
@@ -22,11 +23,17 @@ import (
 // watcher builds the watcher role: the chains, their journals, and the answers
 // to what edges ask.
 func (n *node) watcher(context.Context) error {
-	calls, metrics, fees := rpc.NewMetrics(n.reg), watch.NewMetrics(n.reg), gas.NewMetrics(n.reg)
+	calls, pools, metrics, fees := rpc.NewMetrics(n.reg), provider.NewMetrics(n.reg), watch.NewMetrics(n.reg), gas.NewMetrics(n.reg)
 	var watchers []*watch.Watcher
 	var answers *decide.Service // made below, from the watchers
 	for _, c := range n.chains {
-		w, err := watch.New(watch.Config{Chain: c, Dial: watch.Dialer(c, calls)}, n.db, n.log, metrics)
+		pool, err := provider.New(provider.Config{Chain: c, Dial: provider.Dialer(c, calls)}, n.log, pools)
+		if err != nil {
+			return err
+		}
+		n.group.Go("providers of "+c.String(), pool.Run)
+		n.board.Add(pool.Check)
+		w, err := watch.New(watch.Config{Chain: c, Dial: func(ctx context.Context, _ chains.Provider) (watch.Node, error) { return pool.Connect(ctx) }}, n.db, n.log, metrics)
 		if err != nil {
 			return err
 		}
@@ -37,13 +44,13 @@ func (n *node) watcher(context.Context) error {
 			Foretell: func(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold {
 				return answers.Foretell(ctx, changes)
 			}})
-		g, err := gas.New(gas.Config{Chain: c, Dial: func(ctx context.Context, p chains.Provider) (gas.Source, error) { return rpc.Dial(ctx, c, p, calls) }}, n.log, fees)
+		g, err := gas.New(gas.Config{Chain: c, Dial: func(ctx context.Context, p chains.Provider) (gas.Source, error) { return pool.Dial(ctx, p) }}, n.log, fees)
 		if err != nil {
 			return err
 		}
 		n.group.Go("gas of "+c.String(), g.Run)
 		n.board.Add(g.Check)
-		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, g) }, func() time.Duration { _, poll := w.Pace(); return poll }})
+		n.views = append(n.views, chainView{c, true, func() model.ChainStatus { return watched(w, g, pool) }, func() time.Duration { _, poll := w.Pace(); return poll }})
 	}
 	decider, err := chaingate.New(watchers...)
 	if err != nil {

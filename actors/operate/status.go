@@ -15,6 +15,8 @@ const (
 	maxWords   = 1024
 	maxChains  = 256
 	maxHours   = 24
+	maxPeers   = 16 // providers of a chain
+	maxLacks   = 16
 )
 
 func toWire(s model.NodeStatus) *v1.StatusReply {
@@ -29,7 +31,8 @@ func toWire(s model.NodeStatus) *v1.StatusReply {
 		m.Warnings = append(m.Warnings, &v1.NotReady{Part: r.Part, Reason: r.Reason})
 	}
 	for _, c := range s.Chains {
-		m.Chains = append(m.Chains, &v1.ChainStatus{Chain: uint64(c.Chain), Head: codec.BlockRef(c.Head), AgeNanos: int64(c.Age), Gas: gasToWire(c.Gas)})
+		m.Chains = append(m.Chains, &v1.ChainStatus{Chain: uint64(c.Chain), Head: codec.BlockRef(c.Head), AgeNanos: int64(c.Age), Gas: gasToWire(c.Gas),
+			Finalized: c.Finalized, BlockTimeNanos: int64(c.BlockTime), Quorum: uint32(c.Quorum), Providers: providersToWire(c.Providers)})
 	}
 	return m
 }
@@ -55,7 +58,8 @@ func fromWire(m *v1.StatusReply) (model.NodeStatus, error) {
 		if err != nil {
 			return model.NodeStatus{}, fault.Wrap(op, err)
 		}
-		s.Chains = append(s.Chains, model.ChainStatus{Chain: model.ChainID(c.GetChain()), Head: head, Age: time.Duration(c.GetAgeNanos()), Gas: gasFromWire(c.GetGas())})
+		s.Chains = append(s.Chains, model.ChainStatus{Chain: model.ChainID(c.GetChain()), Head: head, Age: time.Duration(c.GetAgeNanos()), Gas: gasFromWire(c.GetGas()),
+			Finalized: c.GetFinalized(), BlockTime: time.Duration(c.GetBlockTimeNanos()), Quorum: int(c.GetQuorum()), Providers: providersFromWire(c.GetProviders())})
 	}
 	return s, nil
 }

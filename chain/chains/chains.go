@@ -4,8 +4,10 @@
 package chains
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/evm"
@@ -22,6 +24,12 @@ const (
 	// a provider that counts calls.
 	minPoll = time.Second
 	maxPoll = 4 * time.Second
+	// maxQuorum is the most that chain/provider compares.
+	maxQuorum = 2
+	// A call may take as long as this, unless the configuration says otherwise.
+	defaultTimeout = 4 * time.Second
+	leastTimeout   = 100 * time.Millisecond
+	mostTimeout    = time.Minute
 	// maxGwei is more than gas ever cost.
 	maxGwei = 1e9
 	// stuckFloor is how long even the fastest chain may stand still.
@@ -41,7 +49,10 @@ type Config struct {
 	Confirmations uint64        // for gates that say nothing; 0 for the table's
 	Window        int           // blocks kept for undoing reorgs; 0 for the table's
 	Finality      string        // "finalized", "safe", or a number of blocks; empty for the table's
-	GasAlertGwei  float64       // a unit of gas above it is told to the operator; 0 for never
+	Quorum        int           // 2: nothing is believed that two providers do not say; 0 and 1 for one
+	CallTimeout   time.Duration // deadline of a call, 0 for 4 s
+	Budgets       []model.CallBudget
+	GasAlertGwei  float64 // a unit of gas above it is told to the operator; 0 for never
 	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
 	DelegateRegistry string
 }
@@ -65,6 +76,12 @@ type Chain struct {
 	// Providers are the nodes to ask, in order of preference. Empty for a chain
 	// that this node does not watch.
 	Providers []Provider
+	// Quorum is how many providers must say the same: 1 or 2.
+	Quorum int
+	// CallTimeout is the deadline of a call.
+	CallTimeout time.Duration
+	// Budgets say what providers may be asked; see Budget.
+	Budgets []model.CallBudget
 	// GasAlert is the price of a unit of gas in wei, base fee and usual tip, above which
 	// the operator is told; 0 for never.
 	GasAlert uint64
@@ -116,8 +133,46 @@ func New(cfg Config) (Chain, error) {
 			return Chain{}, fault.At(op, fault.Invalid, "delegate_registry", "chain %d: %q is no address of a contract", c.ID, cfg.DelegateRegistry)
 		}
 	}
-	c.Providers, err = Providers(cfg.RPC)
-	return c, fault.Wrap(op, err)
+	if c.Providers, err = Providers(cfg.RPC); err != nil {
+		return Chain{}, fault.Wrap(op, err)
+	}
+	c.Quorum, c.CallTimeout, c.Budgets = max(cfg.Quorum, 1), cmp.Or(cfg.CallTimeout, defaultTimeout), cfg.Budgets
+	return c, fault.Wrap(op, c.checkProviders())
+}
+
+// checkProviders looks at what is said of them.
+func (c Chain) checkProviders() error {
+	const op = "chain/chains.checkProviders"
+	switch {
+	case c.Quorum < 1 || c.Quorum > maxQuorum:
+		return fault.At(op, fault.Invalid, "quorum", "chain %d: a quorum of %d, want 1 or 2", c.ID, c.Quorum)
+	case len(c.Providers) > 0 && len(c.Providers) < c.Quorum:
+		return fault.At(op, fault.Invalid, "quorum", "chain %d: a quorum of %d of %d providers (URLs of one host are one)", c.ID, c.Quorum, len(c.Providers))
+	case c.CallTimeout < leastTimeout || c.CallTimeout > mostTimeout:
+		return fault.At(op, fault.Invalid, "call_timeout", "chain %d: %v, want %v to %v", c.ID, c.CallTimeout, leastTimeout, mostTimeout)
+	}
+	for _, b := range c.Budgets {
+		if b.PerSecond < 0 || math.IsNaN(b.PerSecond) || math.IsInf(b.PerSecond, 0) {
+			return fault.At(op, fault.Invalid, "budgets", "chain %d: %v calls a second", c.ID, b.PerSecond)
+		}
+		if b.Host != "" && len(c.Providers) > 0 && !slices.ContainsFunc(c.Providers, func(p Provider) bool { return p.Host() == b.Host }) {
+			return fault.At(op, fault.Invalid, "budgets", "chain %d: no provider has the host %q", c.ID, b.Host)
+		}
+	}
+	return nil
+}
+
+// Budget is what a provider may be asked: what is said of its host, or of all others.
+func (c Chain) Budget(p Provider) (out model.CallBudget) {
+	for _, b := range c.Budgets {
+		switch b.Host {
+		case p.Host():
+			return b
+		case "":
+			out = b
+		}
+	}
+	return out
 }
 
 // Paced is the chain as it is to be followed while it makes a block every blockTime,

@@ -33,8 +33,9 @@ func (c Chain) Helpers() []Helper {
 			"reads carry the code along where the provider allows it, and go one by one where it does not: nothing is lost but time; nothing needs to be done"},
 		{"CREATE2 deployer", Factory(), []model.Hash{factoryCode()},
 			"'streamgate contract deploy' cannot use the same address as on other chains: send the deployer's well-known transaction, or deploy with --plain"},
-		{"ERC-6551 registry", model.Address{0x00, 0x00, 0x00, 0x00, 0x65, 0x51, 0xc1, 0x94, 0x87, 0x81, 0x46, 0x12, 0xe5, 0x8f, 0xe0, 0x68, 0x13, 0x77, 0x57, 0x58},
-			[]model.Hash{accountsCode()},
+		{"delegate registry", c.Delegations, nil,
+			"gates with delegates find no vaults on this chain: set chains[].delegate_registry if it stands elsewhere"},
+		{"ERC-6551 registry", AccountRegistry(), []model.Hash{accountsCode()},
 			"nobody can make token-bound accounts on this chain, so gates find none: anybody may deploy the registry by the transaction in ERC-6551"},
 	}
 }

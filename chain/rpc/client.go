@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,7 +19,8 @@ import (
 )
 
 const (
-	// callTimeout bounds a call: a provider that needs longer is as good as gone.
+	// callTimeout bounds a call where the chain's profile does not: a provider that
+	// needs longer is as good as gone.
 	callTimeout = 4 * time.Second
 	// logsTimeout bounds a getLogs over a range, which may read thousands of blocks.
 	logsTimeout = 20 * time.Second
@@ -37,15 +39,22 @@ type Client struct {
 	calls    *gethrpc.Client
 	http     *http.Transport // nil when calls go over the socket
 	together Together
+	meter    Meter
+	patience time.Duration // with a call
 	metrics  *Metrics
 }
 
 // Dial connects to a provider and checks that it serves the chain. Close the
 // client when done.
 func Dial(ctx context.Context, chain chains.Chain, p chains.Provider, m *Metrics) (*Client, error) {
+	return DialMetered(ctx, chain, p, m, noMeter{})
+}
+
+// DialMetered is Dial with a meter through which all calls go.
+func DialMetered(ctx context.Context, chain chains.Chain, p chains.Provider, m *Metrics, meter Meter) (*Client, error) {
 	const op = "chain/rpc.Dial"
-	c := &Client{chain: chain, provider: p, metrics: m}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	c := &Client{chain: chain, provider: p, metrics: m, meter: meter, patience: cmp.Or(chain.CallTimeout, callTimeout)}
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	var err error
 	if p.HTTP != "" {
@@ -118,7 +127,7 @@ func (c *Client) Headers(ctx context.Context, numbers []uint64) ([]Header, error
 	for i, n := range numbers {
 		elems[i] = gethrpc.BatchElem{Method: "eth_getBlockByNumber", Args: []any{hexutil.Uint64(n), false}, Result: &raw[i]}
 	}
-	if err := c.batch(ctx, callTimeout, elems); err != nil {
+	if err := c.batch(ctx, elems); err != nil {
 		return nil, err
 	}
 	out := make([]Header, len(numbers))
@@ -139,26 +148,17 @@ func (c *Client) Headers(ctx context.Context, numbers []uint64) ([]Header, error
 
 // call makes one call with a deadline.
 func (c *Client) call(ctx context.Context, result any, method string, args ...any) error {
-	return c.timed(ctx, callTimeout, method, func(ctx context.Context) error {
+	return c.timed(ctx, c.patience, method, 1, func(ctx context.Context) error {
 		return c.calls.CallContext(ctx, result, method, args...)
 	})
 }
 
 // batch makes many calls, batchItems at a time. The caller looks at each item's
 // Error when batch gives none.
-func (c *Client) batch(ctx context.Context, timeout time.Duration, elems []gethrpc.BatchElem) error {
+func (c *Client) batch(ctx context.Context, elems []gethrpc.BatchElem) error {
 	for len(elems) > 0 {
 		n := min(batchItems, len(elems))
-		err := c.timed(ctx, timeout, elems[0].Method, func(ctx context.Context) error {
-			if n == 1 { // a provider may charge or refuse batches
-				elems[0].Error = c.calls.CallContext(ctx, elems[0].Result, elems[0].Method, elems[0].Args...)
-				if isAnswer(elems[0].Error) {
-					return nil
-				}
-				return elems[0].Error
-			}
-			return c.calls.BatchCallContext(ctx, elems[:n])
-		})
+		err := c.timed(ctx, c.patience, elems[0].Method, n, func(ctx context.Context) error { return c.some(ctx, elems[:n]) })
 		if err != nil {
 			return err
 		}
@@ -167,20 +167,49 @@ func (c *Client) batch(ctx context.Context, timeout time.Duration, elems []gethr
 	return nil
 }
 
-func (c *Client) timed(ctx context.Context, timeout time.Duration, method string, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	start := time.Now()
-	err := do(ctx)
-	c.metrics.observe(c.chain.ID, method, time.Since(start), err)
-	return fault.As("chain/rpc."+method, fault.Unavailable, hideURL(err))
+// some makes the calls of one request. A provider that has had enough of us is an
+// error of the whole.
+func (c *Client) some(ctx context.Context, elems []gethrpc.BatchElem) error {
+	if len(elems) == 1 { // a provider may charge or refuse batches
+		e := &elems[0]
+		e.Error = c.calls.CallContext(ctx, e.Result, e.Method, e.Args...)
+		if IsAnswer(e.Error) && !IsRefused(mark(e.Error)) {
+			return nil
+		}
+		return e.Error
+	}
+	if err := c.calls.BatchCallContext(ctx, elems); err != nil {
+		return err
+	}
+	for _, e := range elems {
+		if IsRefused(mark(e.Error)) {
+			return e.Error
+		}
+	}
+	return nil
 }
 
-// isAnswer reports whether the provider itself answered with an error: it is there,
-// but does not do that.
-func isAnswer(err error) bool {
-	var answer gethrpc.Error
-	return errors.As(err, &answer)
+// timed makes a request of n calls with a deadline, if the meter lets it.
+func (c *Client) timed(ctx context.Context, timeout time.Duration, method string, n int, do func(context.Context) error) error {
+	parent := ctx
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if err := c.meter.Begin(ctx, n); err != nil {
+		return fault.Wrap("chain/rpc."+method, err)
+	}
+	start := time.Now()
+	err := mark(hideURL(do(ctx)))
+	c.metrics.observe(c.chain.ID, method, time.Since(start), err)
+	if err != nil && parent.Err() != nil { // the caller had enough: no fault of the provider's
+		c.meter.End(context.Canceled)
+	} else {
+		c.meter.End(err)
+	}
+	kind := fault.Unavailable
+	if IsRefused(err) {
+		kind = fault.TooMany
+	}
+	return fault.As("chain/rpc."+method, kind, err)
 }
 
 // hideURL drops the URL that net/http puts before its errors: it may hold a key.
@@ -201,7 +230,7 @@ func (c *Client) Follow(ctx context.Context, ring func(announced model.Hash)) er
 	if c.provider.WS == "" {
 		return fault.New(op, fault.Unsupported, "provider %s has no socket", c.Host())
 	}
-	dialCtx, cancel := context.WithTimeout(ctx, callTimeout)
+	dialCtx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	ws, err := gethrpc.DialOptions(dialCtx, c.provider.WS, gethrpc.WithWebsocketMessageSizeLimit(maxHead))
 	if err != nil {

@@ -47,7 +47,7 @@ func (c *Client) Fees(ctx context.Context) (Fees, error) {
 	out, ok := h.fees()
 	switch {
 	case err == nil && ok:
-	case err == nil || isAnswer(err):
+	case err == nil || IsAnswer(err):
 		if out, err = c.flatFee(ctx); err != nil {
 			return Fees{}, fault.Wrap(op, err)
 		}

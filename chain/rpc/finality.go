@@ -23,7 +23,7 @@ func (c *Client) Finalized(ctx context.Context) (Header, error) {
 			return Header{}, fault.New(op, fault.Stale, "provider %s says %s of block %d, its head is %d", c.Host(), f.Tag, h.Number, head.Number)
 		case err == nil:
 			return h, nil
-		case !isAnswer(err) && fault.KindOf(err) != fault.NotFound:
+		case !IsAnswer(err) && fault.KindOf(err) != fault.NotFound:
 			return Header{}, err
 		}
 		f.Depth = uint64(c.chain.Window)

@@ -35,7 +35,7 @@ func (c *Client) LogsOf(ctx context.Context, blocks []model.Hash, f Filter) ([][
 			of = append(of, i)
 		}
 	}
-	if err := c.batch(ctx, callTimeout, elems); err != nil {
+	if err := c.batch(ctx, elems); err != nil {
 		return nil, err
 	}
 	for n, e := range elems {
@@ -62,7 +62,7 @@ func (c *Client) LogsIn(ctx context.Context, from, to uint64, f Filter) ([]Log, 
 		q := part.with("fromBlock", hexutil.Uint64(from))
 		q["toBlock"] = hexutil.Uint64(to)
 		var logs []Log
-		err := c.timed(ctx, logsTimeout, "eth_getLogs", func(ctx context.Context) error {
+		err := c.timed(ctx, max(logsTimeout, c.patience), "eth_getLogs", 1, func(ctx context.Context) error {
 			return c.calls.CallContext(ctx, &logs, "eth_getLogs", q)
 		})
 		if err != nil {

@@ -72,7 +72,7 @@ func (c *Client) Read(ctx context.Context, calls []Call) ([]Result, error) {
 			elems[n].Args = append(elems[n].Args, carry())
 		}
 	}
-	if err := c.batch(ctx, callTimeout, elems); err != nil {
+	if err := c.batch(ctx, elems); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
 	for n, g := range parts {

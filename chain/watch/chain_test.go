@@ -7,7 +7,6 @@ import (
 	"flag"
 	"math/big"
 	"math/rand/v2"
-	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -27,6 +26,7 @@ import (
 	"github.com/streamgate/streamgate/chain/chains"
 	"github.com/streamgate/streamgate/chain/devchain"
 	"github.com/streamgate/streamgate/chain/rpc"
+	"github.com/streamgate/streamgate/chain/rpc/rpctest"
 	"github.com/streamgate/streamgate/chain/watch"
 	"github.com/streamgate/streamgate/contracts/bindings"
 	"github.com/streamgate/streamgate/internal/kv"
@@ -49,7 +49,7 @@ type live struct {
 	keys    []*ecdsa.PrivateKey
 	pass    common.Address
 	base    uint64 // block of the deployment: no reorg goes below
-	proxy   *proxy
+	proxy   *rpctest.Proxy
 	watcher *watch.Watcher
 	fork    func(depth uint64)
 	commit  func()
@@ -156,11 +156,7 @@ func (l *live) run(providerURL string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(l.client.Close)
-	u, err := url.Parse(providerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.proxy = newProxy(t, u.Host)
+	l.proxy = rpctest.New(t, providerURL)
 	l.deploy()
 	l.start()
 	seed := uint64(time.Now().UnixNano())
@@ -182,7 +178,7 @@ func (l *live) run(providerURL string) {
 
 func (l *live) start() {
 	t := l.t
-	c, err := chains.New(chains.Config{ID: 31337, RPC: []string{l.proxy.url()}})
+	c, err := chains.New(chains.Config{ID: 31337, RPC: []string{l.proxy.URL()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +289,7 @@ func (l *live) step(rng *rand.Rand) {
 			}
 		}
 	default:
-		l.proxy.cut()
+		l.proxy.Cut()
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/chain/chains"
+	"github.com/streamgate/streamgate/chain/rpc"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -43,12 +44,12 @@ func (w *Watcher) Run(ctx context.Context) error {
 	for i := 0; ctx.Err() == nil; i++ {
 		p := w.chain.Providers[i%len(w.chain.Providers)]
 		began := time.Now()
-		err := w.session(ctx, p)
+		peer, err := w.session(ctx, p)
 		if ctx.Err() != nil {
 			break
 		}
 		w.metrics.lost.WithLabelValues(label(w.chain.ID)).Inc()
-		w.log.Warn("provider lost", zap.String("peer", p.Host()), zap.Duration("took", time.Since(began)), zap.Error(err))
+		w.log.Warn("provider lost", zap.String("peer", peer), zap.Duration("took", time.Since(began)), zap.Error(err))
 		if time.Since(began) > maxPause {
 			pause = firstPause
 		}
@@ -61,16 +62,21 @@ func (w *Watcher) Run(ctx context.Context) error {
 	return nil
 }
 
-// session follows the chain at one provider until that one fails.
-func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
+// session follows the chain at one provider until that one fails, and says which it was.
+func (w *Watcher) session(ctx context.Context, p chains.Provider) (peer string, err error) {
 	n, err := w.cfg.Dial(ctx, p)
 	if err != nil {
-		return err
+		return "none", err
 	}
 	defer n.Close()
+	return n.Host(), w.follow(ctx, n)
+}
+
+// follow follows the chain at a node.
+func (w *Watcher) follow(ctx context.Context, n Node) error {
 	w.node.Store(&n)
 	defer w.node.Store(nil)
-	w.log.Info("provider connected", zap.String("peer", p.Host()))
+	w.log.Info("provider connected", zap.String("peer", n.Host()))
 	d := w.newDoorbell(ctx, n)
 	defer func() { d.stop() }()
 	began := time.Now()
@@ -89,7 +95,7 @@ func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
 		before := w.state.Load().movedAt
 		wait, stuck := w.state.Load().pace.follow(w.chain)
 		if err := w.sync(ctx, n); err != nil {
-			if failures++; failures >= maxFailures {
+			if failures++; failures >= maxFailures || isGone(err) {
 				return err
 			}
 			pause := retryPause << failures
@@ -117,6 +123,12 @@ func (w *Watcher) session(ctx context.Context, p chains.Provider) error {
 		}
 		timer.Reset(wait)
 	}
+}
+
+// isGone reports whether another try at the same provider is no use: it did not answer
+// for a whole deadline, or takes no more calls.
+func isGone(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || rpc.IsRefused(err)
 }
 
 func later(a, b time.Time) time.Time {

@@ -46,7 +46,8 @@ type Config struct {
 	Chain chains.Chain
 	// Keep is how many journal entries are kept, 0 for 100,000.
 	Keep uint64
-	// Dial connects to one of the chain's providers. Close is called on what it gives.
+	// Dial connects to one of the chain's providers: to p, which is another one each time,
+	// unless it knows better. Close is called on what it gives.
 	Dial func(ctx context.Context, p chains.Provider) (Node, error)
 }
 
@@ -273,7 +274,8 @@ func (w *Watcher) confirm(tip model.Hash, at time.Time) {
 	w.metrics.pace.WithLabelValues(label(w.chain.ID)).Set(s.pace.now.Seconds())
 }
 
-// Dialer gives the Dial of a Config that talks to the chain's providers.
+// Dialer gives the Dial of a Config that talks to the chain's providers in turn, whatever
+// they say; chain/provider knows better.
 func Dialer(c chains.Chain, m *rpc.Metrics) func(ctx context.Context, p chains.Provider) (Node, error) {
 	return func(ctx context.Context, p chains.Provider) (Node, error) {
 		return rpc.Dial(ctx, c, p, m)

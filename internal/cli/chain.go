@@ -18,11 +18,20 @@ type chainRow struct {
 	ID   model.ChainID    `json:"id"`
 	Name string           `json:"name"`
 	Gas  *model.GasStatus `json:"gas"`
+	// Watchers is how each watcher follows it.
+	Watchers []chainWatcher `json:"watchers"`
+}
+
+// chainWatcher is a node that follows a chain.
+type chainWatcher struct {
+	Node model.NodeName `json:"node"`
+	model.ChainStatus
 }
 
 func chainCmd(d Deps, api *apiFlags) *cobra.Command {
 	parent := listCmd(d, api, "chain", "chains that gates may name", "/v1/chains")
 	parent.AddCommand(chainVerb(d, api, "gas", "say what each chain charges, now and over the last day", printGas))
+	parent.AddCommand(chainVerb(d, api, "status", "say how each watcher follows a chain, and how its providers are", printChains))
 	return parent
 }
 
@@ -60,6 +69,48 @@ func onlyChain(rows []chainRow, which string) []chainRow {
 		}
 	}
 	return nil
+}
+
+func printChains(w io.Writer, rows []chainRow) {
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, r := range rows {
+		if len(r.Watchers) == 0 {
+			fmt.Fprintf(tw, "%s (%d): no watcher answers\n", r.Name, r.ID)
+		}
+		for _, s := range r.Watchers {
+			age := "never seen"
+			if s.Age >= 0 {
+				age = "seen " + s.Age.Round(10*time.Millisecond).String() + " ago"
+			}
+			fmt.Fprintf(tw, "%s (%d) by %s: head %d, %s, block %d stays, a block each %v, quorum %d\n", r.Name, r.ID, s.Node, s.Head.Number, age, s.Finalized,
+				s.BlockTime.Round(10*time.Millisecond), max(s.Quorum, 1))
+			fmt.Fprintln(tw, "  PROVIDER\tSTATE\tHEAD\tBEHIND\tTODAY\tFAILURES\tREADS\tLOGS\tLAST ERROR")
+			for _, p := range s.Providers {
+				printProvider(tw, p)
+			}
+		}
+	}
+	tw.Flush()
+}
+
+func printProvider(w io.Writer, p model.ProviderStatus) {
+	state, today, logs, last := p.State, fmt.Sprint(p.Today), "-", "-"
+	if p.Used {
+		state += ", used"
+	}
+	if p.PerDay > 0 {
+		today += fmt.Sprintf(" of %d", p.PerDay)
+	}
+	if p.LogRange > 0 {
+		logs = fmt.Sprintf("%d blocks", p.LogRange)
+	}
+	if p.LastError != "" {
+		last = fmt.Sprintf("%v ago: %s", p.ErrorAge.Round(time.Second), p.LastError)
+	}
+	if len(p.Lacks) > 0 {
+		p.Reads += " (no " + strings.Join(p.Lacks, ", no ") + ")"
+	}
+	fmt.Fprintf(w, "  %s\t%s\t%d\t%d\t%s\t%d\t%s\t%s\t%s\n", p.Host, state, p.Head, p.Behind, today, p.Failures, p.Reads, logs, last)
 }
 
 func printGas(w io.Writer, rows []chainRow) {

@@ -132,10 +132,14 @@ type Chain struct {
 	Name          string        `yaml:"name"`
 	RPC           []string      `yaml:"rpc"` // http(s) or ws(s) URLs, the first that answers is used
 	BlockTime     time.Duration `yaml:"block_time"`
-	Confirmations uint64        `yaml:"confirmations"`  // default for gates that say nothing
-	Window        int           `yaml:"window"`         // blocks kept for undoing reorgs
-	Finality      string        `yaml:"finality"`       // finalized, safe, or a number of blocks
-	GasAlertGwei  float64       `yaml:"gas_alert_gwei"` // above it the operator is told
+	Confirmations uint64        `yaml:"confirmations"` // default for gates that say nothing
+	Window        int           `yaml:"window"`        // blocks kept for undoing reorgs
+	Finality      string        `yaml:"finality"`      // finalized, safe, or a number of blocks
+	// Quorum of 2: nothing is believed that two providers do not say.
+	Quorum       int                `yaml:"quorum"`
+	CallTimeout  time.Duration      `yaml:"call_timeout"`   // deadline of a call to a provider
+	Budgets      []model.CallBudget `yaml:"budgets"`        // what providers may be asked
+	GasAlertGwei float64            `yaml:"gas_alert_gwei"` // above it the operator is told
 	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
 	DelegateRegistry string `yaml:"delegate_registry"`
 }

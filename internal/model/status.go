@@ -15,6 +15,30 @@ type ChainStatus struct {
 	// Age is since the head was last confirmed, negative for never.
 	Age time.Duration `json:"age_ns"`
 	Gas *GasStatus    `json:"gas,omitempty"` // of a chain whose fees the node watches
+	// Of a chain that the node follows itself:
+	Finalized uint64           `json:"finalized,omitempty"`     // newest block that stays, 0 while not known
+	BlockTime time.Duration    `json:"block_time_ns,omitempty"` // as measured
+	Quorum    int              `json:"quorum,omitempty"`        // providers that must say the same
+	Providers []ProviderStatus `json:"providers,omitempty"`
+}
+
+// ProviderStatus is how a watcher finds one provider of a chain.
+type ProviderStatus struct {
+	Host      string        `json:"host"`
+	Used      bool          `json:"used"`  // connected now
+	State     string        `json:"state"` // of its breaker: closed, half-open, open
+	Head      uint64        `json:"head"`
+	HeadAge   time.Duration `json:"head_age_ns"`   // since it said so
+	Behind    uint64        `json:"behind_blocks"` // the best head that is known
+	Failures  uint64        `json:"failures"`      // since the node started
+	LastError string        `json:"last_error,omitempty"`
+	ErrorAge  time.Duration `json:"error_age_ns,omitempty"`
+	Today     uint64        `json:"calls_today"` // UTC
+	PerDay    uint64        `json:"calls_per_day,omitempty"`
+	PerSecond float64       `json:"calls_per_second,omitempty"`
+	LogRange  uint64        `json:"log_range,omitempty"` // blocks of one eth_getLogs, 0 while not known
+	Reads     string        `json:"reads,omitempty"`     // how several are made at once
+	Lacks     []string      `json:"lacks,omitempty"`     // helper contracts that are not there
 }
 
 // GasStatus is what a chain charges, in wei; all but L1Data for a unit of gas.

@@ -107,6 +107,14 @@ type Chain struct {
 	Nodes   []model.NodeName `json:"nodes"` // that watch it
 	// Gas is what the chain charges, as the first of them that answers says; null if none does.
 	Gas *model.GasStatus `json:"gas"`
+	// Watchers is how each of those that answer follows the chain.
+	Watchers []ChainWatcher `json:"watchers"`
+}
+
+// ChainWatcher is how a node follows a chain.
+type ChainWatcher struct {
+	Node model.NodeName `json:"node"`
+	model.ChainStatus
 }
 
 // Contract is a contract that some gate names.

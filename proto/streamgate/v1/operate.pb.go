@@ -282,9 +282,14 @@ type ChainStatus struct {
 	// Since the head was last confirmed; negative for never.
 	AgeNanos int64 `protobuf:"varint,3,opt,name=age_nanos,json=ageNanos,proto3" json:"age_nanos,omitempty"`
 	// Of a chain whose fees the node watches.
-	Gas           *GasStatus `protobuf:"bytes,4,opt,name=gas,proto3" json:"gas,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Gas *GasStatus `protobuf:"bytes,4,opt,name=gas,proto3" json:"gas,omitempty"`
+	// Of a chain that the node follows itself.
+	Finalized      uint64            `protobuf:"varint,5,opt,name=finalized,proto3" json:"finalized,omitempty"`
+	BlockTimeNanos int64             `protobuf:"varint,6,opt,name=block_time_nanos,json=blockTimeNanos,proto3" json:"block_time_nanos,omitempty"`
+	Quorum         uint32            `protobuf:"varint,7,opt,name=quorum,proto3" json:"quorum,omitempty"`
+	Providers      []*ProviderStatus `protobuf:"bytes,8,rep,name=providers,proto3" json:"providers,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ChainStatus) Reset() {
@@ -345,6 +350,192 @@ func (x *ChainStatus) GetGas() *GasStatus {
 	return nil
 }
 
+func (x *ChainStatus) GetFinalized() uint64 {
+	if x != nil {
+		return x.Finalized
+	}
+	return 0
+}
+
+func (x *ChainStatus) GetBlockTimeNanos() int64 {
+	if x != nil {
+		return x.BlockTimeNanos
+	}
+	return 0
+}
+
+func (x *ChainStatus) GetQuorum() uint32 {
+	if x != nil {
+		return x.Quorum
+	}
+	return 0
+}
+
+func (x *ChainStatus) GetProviders() []*ProviderStatus {
+	if x != nil {
+		return x.Providers
+	}
+	return nil
+}
+
+// ProviderStatus is how a watcher finds one provider of a chain.
+type ProviderStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Host  string                 `protobuf:"bytes,1,opt,name=host,proto3" json:"host,omitempty"`
+	Used  bool                   `protobuf:"varint,2,opt,name=used,proto3" json:"used,omitempty"`
+	// Of its breaker: closed, half-open, open.
+	State         string   `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	Head          uint64   `protobuf:"varint,4,opt,name=head,proto3" json:"head,omitempty"`
+	HeadAgeNanos  int64    `protobuf:"varint,5,opt,name=head_age_nanos,json=headAgeNanos,proto3" json:"head_age_nanos,omitempty"`
+	Behind        uint64   `protobuf:"varint,6,opt,name=behind,proto3" json:"behind,omitempty"`
+	Failures      uint64   `protobuf:"varint,7,opt,name=failures,proto3" json:"failures,omitempty"`
+	LastError     string   `protobuf:"bytes,8,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
+	ErrorAgeNanos int64    `protobuf:"varint,9,opt,name=error_age_nanos,json=errorAgeNanos,proto3" json:"error_age_nanos,omitempty"`
+	Today         uint64   `protobuf:"varint,10,opt,name=today,proto3" json:"today,omitempty"`
+	PerDay        uint64   `protobuf:"varint,11,opt,name=per_day,json=perDay,proto3" json:"per_day,omitempty"`
+	PerSecond     float64  `protobuf:"fixed64,12,opt,name=per_second,json=perSecond,proto3" json:"per_second,omitempty"`
+	LogRange      uint64   `protobuf:"varint,13,opt,name=log_range,json=logRange,proto3" json:"log_range,omitempty"`
+	Reads         string   `protobuf:"bytes,14,opt,name=reads,proto3" json:"reads,omitempty"`
+	Lacks         []string `protobuf:"bytes,15,rep,name=lacks,proto3" json:"lacks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProviderStatus) Reset() {
+	*x = ProviderStatus{}
+	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProviderStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProviderStatus) ProtoMessage() {}
+
+func (x *ProviderStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProviderStatus.ProtoReflect.Descriptor instead.
+func (*ProviderStatus) Descriptor() ([]byte, []int) {
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ProviderStatus) GetHost() string {
+	if x != nil {
+		return x.Host
+	}
+	return ""
+}
+
+func (x *ProviderStatus) GetUsed() bool {
+	if x != nil {
+		return x.Used
+	}
+	return false
+}
+
+func (x *ProviderStatus) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ProviderStatus) GetHead() uint64 {
+	if x != nil {
+		return x.Head
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetHeadAgeNanos() int64 {
+	if x != nil {
+		return x.HeadAgeNanos
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetBehind() uint64 {
+	if x != nil {
+		return x.Behind
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetFailures() uint64 {
+	if x != nil {
+		return x.Failures
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetLastError() string {
+	if x != nil {
+		return x.LastError
+	}
+	return ""
+}
+
+func (x *ProviderStatus) GetErrorAgeNanos() int64 {
+	if x != nil {
+		return x.ErrorAgeNanos
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetToday() uint64 {
+	if x != nil {
+		return x.Today
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetPerDay() uint64 {
+	if x != nil {
+		return x.PerDay
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetPerSecond() float64 {
+	if x != nil {
+		return x.PerSecond
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetLogRange() uint64 {
+	if x != nil {
+		return x.LogRange
+	}
+	return 0
+}
+
+func (x *ProviderStatus) GetReads() string {
+	if x != nil {
+		return x.Reads
+	}
+	return ""
+}
+
+func (x *ProviderStatus) GetLacks() []string {
+	if x != nil {
+		return x.Lacks
+	}
+	return nil
+}
+
 // GasStatus is what a chain charges, in wei; all but l1_data_fee for a unit of gas.
 type GasStatus struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -368,7 +559,7 @@ type GasStatus struct {
 
 func (x *GasStatus) Reset() {
 	*x = GasStatus{}
-	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -380,7 +571,7 @@ func (x *GasStatus) String() string {
 func (*GasStatus) ProtoMessage() {}
 
 func (x *GasStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_operate_proto_msgTypes[4]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -393,7 +584,7 @@ func (x *GasStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GasStatus.ProtoReflect.Descriptor instead.
 func (*GasStatus) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{4}
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GasStatus) GetBlock() uint64 {
@@ -490,7 +681,7 @@ type DrainRequest struct {
 
 func (x *DrainRequest) Reset() {
 	*x = DrainRequest{}
-	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +693,7 @@ func (x *DrainRequest) String() string {
 func (*DrainRequest) ProtoMessage() {}
 
 func (x *DrainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_operate_proto_msgTypes[5]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +706,7 @@ func (x *DrainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainRequest.ProtoReflect.Descriptor instead.
 func (*DrainRequest) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{5}
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DrainRequest) GetDrain() bool {
@@ -534,7 +725,7 @@ type DrainReply struct {
 
 func (x *DrainReply) Reset() {
 	*x = DrainReply{}
-	mi := &file_streamgate_v1_operate_proto_msgTypes[6]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +737,7 @@ func (x *DrainReply) String() string {
 func (*DrainReply) ProtoMessage() {}
 
 func (x *DrainReply) ProtoReflect() protoreflect.Message {
-	mi := &file_streamgate_v1_operate_proto_msgTypes[6]
+	mi := &file_streamgate_v1_operate_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +750,7 @@ func (x *DrainReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainReply.ProtoReflect.Descriptor instead.
 func (*DrainReply) Descriptor() ([]byte, []int) {
-	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{6}
+	return file_streamgate_v1_operate_proto_rawDescGZIP(), []int{7}
 }
 
 var File_streamgate_v1_operate_proto protoreflect.FileDescriptor
@@ -591,12 +782,35 @@ const file_streamgate_v1_operate_proto_rawDesc = "" +
 	"\bwarnings\x18\x0f \x03(\v2\x17.streamgate.v1.NotReadyR\bwarnings\"6\n" +
 	"\bNotReady\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\tR\x04part\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x99\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb6\x02\n" +
 	"\vChainStatus\x12\x14\n" +
 	"\x05chain\x18\x01 \x01(\x04R\x05chain\x12+\n" +
 	"\x04head\x18\x02 \x01(\v2\x17.streamgate.v1.BlockRefR\x04head\x12\x1b\n" +
 	"\tage_nanos\x18\x03 \x01(\x03R\bageNanos\x12*\n" +
-	"\x03gas\x18\x04 \x01(\v2\x18.streamgate.v1.GasStatusR\x03gas\"\xcb\x02\n" +
+	"\x03gas\x18\x04 \x01(\v2\x18.streamgate.v1.GasStatusR\x03gas\x12\x1c\n" +
+	"\tfinalized\x18\x05 \x01(\x04R\tfinalized\x12(\n" +
+	"\x10block_time_nanos\x18\x06 \x01(\x03R\x0eblockTimeNanos\x12\x16\n" +
+	"\x06quorum\x18\a \x01(\rR\x06quorum\x12;\n" +
+	"\tproviders\x18\b \x03(\v2\x1d.streamgate.v1.ProviderStatusR\tproviders\"\x9a\x03\n" +
+	"\x0eProviderStatus\x12\x12\n" +
+	"\x04host\x18\x01 \x01(\tR\x04host\x12\x12\n" +
+	"\x04used\x18\x02 \x01(\bR\x04used\x12\x14\n" +
+	"\x05state\x18\x03 \x01(\tR\x05state\x12\x12\n" +
+	"\x04head\x18\x04 \x01(\x04R\x04head\x12$\n" +
+	"\x0ehead_age_nanos\x18\x05 \x01(\x03R\fheadAgeNanos\x12\x16\n" +
+	"\x06behind\x18\x06 \x01(\x04R\x06behind\x12\x1a\n" +
+	"\bfailures\x18\a \x01(\x04R\bfailures\x12\x1d\n" +
+	"\n" +
+	"last_error\x18\b \x01(\tR\tlastError\x12&\n" +
+	"\x0ferror_age_nanos\x18\t \x01(\x03R\rerrorAgeNanos\x12\x14\n" +
+	"\x05today\x18\n" +
+	" \x01(\x04R\x05today\x12\x17\n" +
+	"\aper_day\x18\v \x01(\x04R\x06perDay\x12\x1d\n" +
+	"\n" +
+	"per_second\x18\f \x01(\x01R\tperSecond\x12\x1b\n" +
+	"\tlog_range\x18\r \x01(\x04R\blogRange\x12\x14\n" +
+	"\x05reads\x18\x0e \x01(\tR\x05reads\x12\x14\n" +
+	"\x05lacks\x18\x0f \x03(\tR\x05lacks\"\xcb\x02\n" +
 	"\tGasStatus\x12\x14\n" +
 	"\x05block\x18\x01 \x01(\x04R\x05block\x12\x1b\n" +
 	"\tage_nanos\x18\x02 \x01(\x03R\bageNanos\x12\x19\n" +
@@ -630,28 +844,30 @@ func file_streamgate_v1_operate_proto_rawDescGZIP() []byte {
 	return file_streamgate_v1_operate_proto_rawDescData
 }
 
-var file_streamgate_v1_operate_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_streamgate_v1_operate_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_streamgate_v1_operate_proto_goTypes = []any{
-	(*StatusRequest)(nil), // 0: streamgate.v1.StatusRequest
-	(*StatusReply)(nil),   // 1: streamgate.v1.StatusReply
-	(*NotReady)(nil),      // 2: streamgate.v1.NotReady
-	(*ChainStatus)(nil),   // 3: streamgate.v1.ChainStatus
-	(*GasStatus)(nil),     // 4: streamgate.v1.GasStatus
-	(*DrainRequest)(nil),  // 5: streamgate.v1.DrainRequest
-	(*DrainReply)(nil),    // 6: streamgate.v1.DrainReply
-	(*BlockRef)(nil),      // 7: streamgate.v1.BlockRef
+	(*StatusRequest)(nil),  // 0: streamgate.v1.StatusRequest
+	(*StatusReply)(nil),    // 1: streamgate.v1.StatusReply
+	(*NotReady)(nil),       // 2: streamgate.v1.NotReady
+	(*ChainStatus)(nil),    // 3: streamgate.v1.ChainStatus
+	(*ProviderStatus)(nil), // 4: streamgate.v1.ProviderStatus
+	(*GasStatus)(nil),      // 5: streamgate.v1.GasStatus
+	(*DrainRequest)(nil),   // 6: streamgate.v1.DrainRequest
+	(*DrainReply)(nil),     // 7: streamgate.v1.DrainReply
+	(*BlockRef)(nil),       // 8: streamgate.v1.BlockRef
 }
 var file_streamgate_v1_operate_proto_depIdxs = []int32{
 	2, // 0: streamgate.v1.StatusReply.reasons:type_name -> streamgate.v1.NotReady
 	3, // 1: streamgate.v1.StatusReply.chains:type_name -> streamgate.v1.ChainStatus
 	2, // 2: streamgate.v1.StatusReply.warnings:type_name -> streamgate.v1.NotReady
-	7, // 3: streamgate.v1.ChainStatus.head:type_name -> streamgate.v1.BlockRef
-	4, // 4: streamgate.v1.ChainStatus.gas:type_name -> streamgate.v1.GasStatus
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	8, // 3: streamgate.v1.ChainStatus.head:type_name -> streamgate.v1.BlockRef
+	5, // 4: streamgate.v1.ChainStatus.gas:type_name -> streamgate.v1.GasStatus
+	4, // 5: streamgate.v1.ChainStatus.providers:type_name -> streamgate.v1.ProviderStatus
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_streamgate_v1_operate_proto_init() }
@@ -660,14 +876,14 @@ func file_streamgate_v1_operate_proto_init() {
 		return
 	}
 	file_streamgate_v1_revocation_proto_init()
-	file_streamgate_v1_operate_proto_msgTypes[4].OneofWrappers = []any{}
+	file_streamgate_v1_operate_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_streamgate_v1_operate_proto_rawDesc), len(file_streamgate_v1_operate_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
