@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
 
 	"github.com/streamgate/streamgate/chain/index"
 	"github.com/streamgate/streamgate/chain/rpc"
@@ -113,31 +116,52 @@ func (b *bench) agree(ctx context.Context) error {
 	return nil
 }
 
-// block takes the time from just before a block with thousands of transfers is
-// sealed until the watcher's journal has them, and until the index does. To run
-// them is in it: a watcher hears of the block before whoever had it sealed does.
+// block takes the time from when a block with thousands of transfers is announced to
+// this program until the watcher's journal has them, and until the index does.
 func (b *bench) block(ctx context.Context) error {
+	ws, err := ethclient.DialContext(ctx, b.chain.WebSocketURL())
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	heads := make(chan *types.Header, 1)
+	sub, err := ws.SubscribeNewHead(ctx, heads)
+	if err != nil {
+		return err
+	}
+	defer sub.Unsubscribe()
 	var seen, indexed []time.Duration
 	for range b.rounds {
-		if err := b.move(ctx, b.large); err != nil {
+		sealed := make(chan error, 1)
+		go func() { sealed <- b.move(ctx, b.large) }() // awaited below
+		var head *types.Header
+		select {
+		case head = <-heads:
+		case err := <-sub.Err():
 			return err
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		began, head := b.begun, b.chain.Head()
-		b.watch.Ring()
-		err := b.await(ctx, func() bool { v := b.watch.View(); return v != nil && v.Head.Hash == head.Hash })
+		began, hash := time.Now(), model.Hash(head.Hash())
+		err := b.await(ctx, func() bool { v := b.watch.View(); return v != nil && v.Head.Hash == hash })
 		seen = append(seen, time.Since(began))
 		if err == nil {
-			err = b.await(ctx, func() bool { return b.index.Summary().Tip == head.Number })
-		}
-		if err != nil {
-			return err
+			err = b.await(ctx, func() bool { return b.index.Summary().Tip == head.Number.Uint64() })
 		}
 		indexed = append(indexed, time.Since(began))
+		if err := errors.Join(err, <-sealed); err != nil {
+			return err
+		}
 	}
-	slowest := slices.Max(seen)
-	figure(fmt.Sprintf("a block with %d transfers is in the journal, slowest of %d", b.large, b.rounds), slowest.Round(time.Millisecond).String(), "500ms", slowest <= 500*time.Millisecond)
-	slowest = slices.Max(indexed)
-	figure("  and in the index", slowest.Round(time.Millisecond).String(), "500ms", slowest <= 500*time.Millisecond)
+	slices.Sort(seen)
+	slices.Sort(indexed)
+	for _, part := range []struct {
+		what string
+		took []time.Duration
+	}{{fmt.Sprintf("a block with %d transfers, announced, is in the journal", b.large), seen}, {"  and in the index", indexed}} {
+		slowest := part.took[len(part.took)-1]
+		figure(part.what, fmt.Sprintf("%v, slowest %v", part.took[len(part.took)/2].Round(time.Millisecond), slowest.Round(time.Millisecond)), "500ms", slowest <= 500*time.Millisecond)
+	}
 	return nil
 }
 

@@ -44,7 +44,6 @@ type bench struct {
 	key    *ecdsa.PrivateKey
 	nonce  uint64
 	flock  common.Address
-	begun  time.Time // just before the newest block was sealed
 	undo   []func()
 
 	watch   *watch.Watcher
@@ -102,7 +101,6 @@ func (b *bench) seal(ctx context.Context, to *common.Address, data []byte) error
 		return err
 	}
 	b.nonce++
-	b.begun = time.Now()
 	if _, err := b.chain.Commit(); err != nil {
 		return err
 	}
