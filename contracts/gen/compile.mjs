@@ -8,8 +8,11 @@ import { createRequire } from 'node:module';
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const solc = createRequire(import.meta.url)('solc');
 const out = process.argv[2] ?? join(here, 'abi');
-const wanted = ['AccessPass', 'Multicall', 'VideoRegistry', 'mocks/AccountRegistry', 'mocks/Coin', 'mocks/DelegateRegistry',
-  'mocks/Flock', 'mocks/Quiet', 'mocks/Runs', 'mocks/Tickets', 'mocks/TokenAccount'];
+const wanted = [
+  'AccessPass', 'Multicall', 'Validator', 'VideoRegistry',
+  'mocks/AccountRegistry', 'mocks/Coin', 'mocks/DelegateRegistry', 'mocks/Flock', 'mocks/Hostile', 'mocks/Quiet', 'mocks/Runs',
+  'mocks/Tickets', 'mocks/TokenAccount', 'mocks/Wallet', 'mocks/WalletFactory',
+];
 
 const sources = {};
 for (const file of readdirSync(join(here, 'src'), { recursive: true })) {
