@@ -55,12 +55,13 @@ func (n *node) edge(ctx context.Context) error {
 	}
 	n.group.Go("shelves", shelves.Run)
 
-	sessions, views, err := n.entitlement(known)
+	sessions, views, err := n.entitlement(known, origins)
 	if err != nil {
 		return err
 	}
 	door := &viewers{Service: sessions, shelves: shelves}
-	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins})
+	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins,
+		Vouchers: vouchers{n.decider, origins, n.Edge.SessionTTL}})
 }
 
 // renew drops kept connections, which were made with the certificate before,
@@ -79,7 +80,7 @@ func (n *node) renew(ctx context.Context, drop func()) error {
 
 // entitlement builds what decides: sessions, and the ledger that brings them
 // the changes on chain and in the catalog.
-func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger, error) {
+func (n *node) entitlement(known *facts.Facts, origins *fill.Client) (*session.Service, *ledger.Ledger, error) {
 	signer, err := receipt.NewSigner(n.Node.Name, n.certs.Current)
 	if err != nil {
 		return nil, nil, err
@@ -99,7 +100,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	places := seats.New(n.kit, n.asker, n.log, seats.NewMetrics(n.reg))
 	sessions, err := session.New(session.Config{Node: n.Node.Name, TTL: n.Edge.SessionTTL, MaxPerWallet: n.Edge.MaxPerWallet,
 		Gate: func(raw json.RawMessage) (model.Gate, error) { return n.gate(raw) }}, n.kit.System,
-		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal, Tickets: tickets, Seats: places}, n.log, session.NewMetrics(n.reg))
+		session.Ports{Decider: n.decider, Videos: publicVideos{known}, Views: views, Signer: signer, Audit: journal, Tickets: tickets, Seats: places, Vouchers: origins}, n.log, session.NewMetrics(n.reg))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,6 +113,7 @@ func (n *node) entitlement(known *facts.Facts) (*session.Service, *ledger.Ledger
 	n.group.Go("seats", places.Run)
 	n.group.Go("sessions", sessions.Run)
 	n.group.Go("ledger", l.Run)
+	n.group.Go("news of vouchers", decide.NewTurnService(n.kit, sessions).Run)
 	n.group.Go("session lists", decide.NewListService(n.kit, lister{sessions}).Run)
 	n.sessions = sessions.Count
 	for _, c := range n.chains {

@@ -12,8 +12,11 @@ import (
 	chaingate "github.com/streamgate/streamgate/chain/gate"
 	"github.com/streamgate/streamgate/chain/provider"
 	"github.com/streamgate/streamgate/chain/rpc"
+	"github.com/streamgate/streamgate/chain/sig"
 	"github.com/streamgate/streamgate/chain/siwe"
+	"github.com/streamgate/streamgate/chain/vouch"
 	"github.com/streamgate/streamgate/chain/watch"
+	"github.com/streamgate/streamgate/edge/fill"
 	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/proto/codec"
@@ -60,9 +63,28 @@ func (n *node) watcher(context.Context) error {
 	if err != nil {
 		return err
 	}
-	answers = decide.NewService(n.kit, decisions{n, decider, idx}, n.log, decide.NewMetrics(n.reg))
+	keeper, err := n.vouchers(watchers)
+	if err != nil {
+		return err
+	}
+	answers = decide.NewService(n.kit, decisions{n, decider, idx, keeper}, n.log, decide.NewMetrics(n.reg))
 	n.group.Go("decide", answers.Run)
 	return nil
+}
+
+// vouchers builds what asks contract accounts about their logins.
+func (n *node) vouchers(watchers []*watch.Watcher) (*vouch.Keeper, error) {
+	followed := make([]vouch.Chain, len(watchers))
+	for i, w := range watchers {
+		followed[i] = w
+	}
+	keeper, err := vouch.New(decide.NewTeller(n.asker, n.members), n.log, vouch.NewMetrics(n.reg), followed...)
+	if err != nil {
+		return nil, err
+	}
+	n.group.Go("vouchers", keeper.Run)
+	n.group.Go("contract logins", decide.NewVouchService(n.kit, keeper).Run)
+	return keeper, nil
 }
 
 // ownership is a watcher's journal as a feed.
@@ -86,6 +108,7 @@ type decisions struct {
 	node    *node
 	decider *chaingate.Decider
 	indexes indexes
+	keeper  *vouch.Keeper
 }
 
 // Decide implements actors/decide.Decider.
@@ -105,6 +128,15 @@ func (d decisions) Explain(ctx context.Context, raw json.RawMessage, wallet mode
 		return model.Explanation{}, err
 	}
 	return d.decider.Explain(ctx, g, wallet, at)
+}
+
+// DecideVouched implements actors/decide.Decider.
+func (d decisions) DecideVouched(ctx context.Context, raw json.RawMessage, v model.Voucher, edge model.NodeName, atLeast []model.BlockRef) (model.Verdict, error) {
+	verdict, err := d.Decide(ctx, raw, v.Wallet, atLeast)
+	if err != nil {
+		return model.Verdict{}, err
+	}
+	return d.keeper.Join(ctx, verdict, v, edge, atLeast)
 }
 
 // login builds what makes and checks login messages.
@@ -127,6 +159,29 @@ func (s signIn) Issue(domain string, address model.Address, chain model.ChainID)
 
 // Verify implements edge/server.Login.
 func (s signIn) Verify(message, signature string) (server.Proof, error) {
-	m, err := s.issuer.Verify(message, signature, time.Now())
-	return server.Proof{Address: m.Address, Nonce: m.Nonce, ExpiresAt: m.ExpirationTime.Time()}, err
+	m, err := s.issuer.Check(message, time.Now())
+	if err != nil {
+		return server.Proof{}, err
+	}
+	raw, err := sig.Parse(signature)
+	if err != nil {
+		return server.Proof{}, err
+	}
+	p := server.Proof{Address: m.Address, Nonce: m.Nonce, ExpiresAt: m.ExpirationTime.Time()}
+	if hash := sig.Hash(message); !sig.ByKey(m.Address, hash, raw) {
+		p.Voucher = &model.Voucher{Chain: m.ChainID, Wallet: m.Address, Hash: hash, Signature: raw}
+	}
+	return p, nil
+}
+
+// vouchers are those of contract accounts as the viewers' server sees them.
+type vouchers struct {
+	*decide.Client
+	origins *fill.Client
+	session time.Duration // how long a session may outlive its login
+}
+
+// Keep implements edge/server.Vouchers.
+func (v vouchers) Keep(ctx context.Context, voucher model.Voucher, expires time.Time) error {
+	return v.origins.KeepVoucher(ctx, voucher, expires.Add(v.session))
 }

@@ -125,8 +125,8 @@ type viewers struct {
 }
 
 // Open implements edge/server.Sessions.
-func (v *viewers) Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error) {
-	info, ticket, err := v.Service.Open(ctx, video, wallet)
+func (v *viewers) Open(ctx context.Context, video model.VideoID, viewer model.Viewer) (model.SessionInfo, model.Ticket, error) {
+	info, ticket, err := v.Service.Open(ctx, video, viewer)
 	var denied *session.Denied
 	if errors.As(err, &denied) {
 		return info, "", &server.Denied{Verdict: denied.Verdict, Receipt: denied.Receipt}

@@ -58,10 +58,23 @@ func NewClient(cfg ClientConfig, a Asker, v Viewer) *Client {
 // could tell in time, and with the watcher's own words when the gate itself is
 // at fault (Invalid, Unsupported).
 func (c *Client) Decide(ctx context.Context, gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, error) {
+	return c.decide(ctx, gate, wallet, nil, atLeast)
+}
+
+// DecideVouched is Decide for a wallet whose login rests on a voucher. This node is
+// told when that turns.
+func (c *Client) DecideVouched(ctx context.Context, gate json.RawMessage, v model.Voucher, atLeast []model.BlockRef) (model.Verdict, error) {
+	return c.decide(ctx, gate, v.Wallet, &v, atLeast)
+}
+
+func (c *Client) decide(ctx context.Context, gate json.RawMessage, wallet model.Wallet, voucher *model.Voucher, atLeast []model.BlockRef) (model.Verdict, error) {
 	const op = "actors/decide.Client"
 	chains, err := chainsOf(gate)
 	if err != nil {
 		return model.Verdict{}, fault.Wrap(op, err)
+	}
+	if voucher != nil && !slices.Contains(chains, voucher.Chain) {
+		chains = append(chains, voucher.Chain)
 	}
 	watchers := c.watchers(chains, wallet)
 	if len(watchers) == 0 {
@@ -73,7 +86,11 @@ func (c *Client) Decide(ctx context.Context, gate json.RawMessage, wallet model.
 	for _, b := range atLeast {
 		m.MinBlocks = append(m.MinBlocks, codec.BlockRef(b))
 	}
-	v, err := c.race(ctx, watchers, m)
+	question := proto.Message(m)
+	if voucher != nil {
+		question = &v1.VouchedDecideRequest{Question: m, Voucher: codec.Voucher(*voucher)}
+	}
+	v, err := c.race(ctx, watchers, question)
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Unsupported, fault.TooLarge:
 		return v, fault.Wrap(op, err)
@@ -108,7 +125,7 @@ type answer struct {
 
 // race asks the watchers one after the other, the next one when the last failed
 // or took too long, and gives the first word that counts.
-func (c *Client) race(ctx context.Context, watchers []model.Node, m *v1.DecideRequest) (model.Verdict, error) {
+func (c *Client) race(ctx context.Context, watchers []model.Node, m proto.Message) (model.Verdict, error) {
 	answers := make(chan answer, len(watchers)) // all fit, so none is left hanging
 	hedge := time.NewTimer(0)
 	defer hedge.Stop()
@@ -149,7 +166,7 @@ func final(err error) bool {
 	return false
 }
 
-func (c *Client) ask(ctx context.Context, n model.Node, m *v1.DecideRequest) answer {
+func (c *Client) ask(ctx context.Context, n model.Node, m proto.Message) answer {
 	got, err := c.asker.Ask(ctx, n, kit.Decide, m)
 	if err != nil {
 		return answer{err: err}

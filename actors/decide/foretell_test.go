@@ -55,6 +55,10 @@ func (h *hall) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, at
 	return model.Verdict{Allowed: h.holders[w], Pending: h.pending, Reason: "holds none", Blocks: []model.BlockRef{h.head}}, nil
 }
 
+func (h *hall) DecideVouched(context.Context, json.RawMessage, model.Voucher, model.NodeName, []model.BlockRef) (model.Verdict, error) {
+	return model.Verdict{}, fault.New("hall", fault.Unsupported, "no contract account is here")
+}
+
 func (h *hall) Self() model.Node { return model.Node{Name: "edge"} }
 func (h *hall) View() *membership.View {
 	return &membership.View{Nodes: []model.Node{{Name: "watcher", Roles: []model.Role{model.WatcherRole}, Chains: []model.ChainID{1}}}}

@@ -93,6 +93,23 @@ func (o *oracle) Explain(_ context.Context, _ json.RawMessage, w model.Wallet, a
 		Reads: []model.ChainRead{{Call: "ownerOf(1)", Block: model.BlockRef{Chain: 1, Number: 7}}}}, nil
 }
 
+// DecideVouched allows what Decide does, if the voucher's signature says so and the
+// edge is told.
+func (o *oracle) DecideVouched(ctx context.Context, gate json.RawMessage, v model.Voucher, edge model.NodeName, atLeast []model.BlockRef) (model.Verdict, error) {
+	verdict, err := o.Decide(ctx, gate, v.Wallet, atLeast)
+	verdict.Allowed = verdict.Allowed && string(v.Signature) == "good"
+	verdict.Reason = string(edge)
+	return verdict, err
+}
+
+// Check takes "good", and cannot see chain 1 for "blind".
+func (o *oracle) Check(_ context.Context, v model.Voucher) (bool, model.BlockRef, error) {
+	if string(v.Signature) == "blind" {
+		return false, model.BlockRef{}, fault.New("oracle", fault.Stale, "not seen")
+	}
+	return string(v.Signature) == "good", model.BlockRef{Chain: v.Chain, Number: 99}, nil
+}
+
 func watcherNode(ctx context.Context, raw []byte) error {
 	n, k, err := startNode(raw)
 	if err != nil {
@@ -107,14 +124,25 @@ func watcherNode(ctx context.Context, raw []byte) error {
 				return nil
 			case c := <-clustertest.Commands():
 				w := word{Done: c, Most: o.most.Load()}
-				if c == "list" {
+				switch c {
+				case "list":
 					w.Listing = decide.Sessions(ctx, n.Asker, n.Members, "film", 2)
+				case "turn":
+					id := model.Voucher{Chain: 1, Signature: []byte("good")}.ID()
+					decide.NewTeller(n.Asker, n.Members).Turned(ctx, []model.NodeName{"edge", "nobody"}, id, model.BlockRef{Chain: 1, Number: 7})
 				}
 				clustertest.Say(w)
 			}
 		}
 	}
-	return n.Run(ctx, s.Run, tellViews(n), obey)
+	return n.Run(ctx, s.Run, decide.NewVouchService(k, o).Run, tellViews(n), obey)
+}
+
+// ear says what it hears of vouchers.
+type ear struct{}
+
+func (ear) VoucherTurned(id model.VoucherID, b model.BlockRef) {
+	clustertest.Say(word{Done: "turned", Kind: id.String(), Most: int64(b.Number)})
 }
 
 // book lists two sessions.
@@ -160,6 +188,10 @@ func edgeNode(ctx context.Context, raw []byte) error {
 					clustertest.Say(word{Done: "list", Listing: decide.Sessions(ctx, n.Asker, n.Members, model.VideoID(video), x)})
 					continue
 				}
+				if text, ok := strings.CutPrefix(c, "vouch "); ok {
+					clustertest.Say(vouched(ctx, client, text))
+					continue
+				}
 				_, _ = fmt.Sscan(c, &verb, &x, &y) // the test's own words
 				if verb == "explain" {
 					e, err := client.Explain(ctx, []byte(`{"erc721":{"chain":1}}`), model.Wallet{byte(x)}, []model.BlockRef{{Chain: 1, Number: uint64(y)}})
@@ -180,7 +212,21 @@ func edgeNode(ctx context.Context, raw []byte) error {
 			}
 		}
 	}
-	return n.Run(ctx, decide.NewListService(k, book{n.Members.Self().Name}).Run, tellViews(n), obey)
+	return n.Run(ctx, decide.NewListService(k, book{n.Members.Self().Name}).Run, decide.NewTurnService(k, ear{}).Run, tellViews(n), obey)
+}
+
+// vouched asks about a signature, as a login and for a session.
+func vouched(ctx context.Context, client *decide.Client, signature string) word {
+	v := model.Voucher{Chain: 1, Wallet: model.Wallet{1}, Signature: []byte(signature)}
+	valid, err := client.Vouch(ctx, v)
+	w := word{Done: "vouch", Gossip: fmt.Sprint(valid)}
+	if err == nil {
+		w.Verdict, err = client.DecideVouched(ctx, []byte(`{"erc721":{"chain":1}}`), v, nil)
+	}
+	if err != nil {
+		w.Kind = fault.KindOf(err).String()
+	}
+	return w
 }
 
 // start starts a watcher, an edge and an origin that see each other.
@@ -280,6 +326,32 @@ func TestOriginListsTheSessionsOfAllEdges(t *testing.T) {
 	if l := done(origin, "list").Listing; !slices.Equal(l.Missing, []model.NodeName{"edge"}) {
 		t.Errorf("an edge that fails: %+v", l)
 	}
+}
+
+func TestEdgeLearnsWhetherAContractAccountStandsBehindItsLogin(t *testing.T) {
+	watcher, edge, origin := start(t)
+	edge.Send("vouch good")
+	if w := done(edge, "vouch"); w.Gossip != "true" || !w.Verdict.Allowed || w.Verdict.Reason != "edge" {
+		t.Errorf("good: %+v", w)
+	}
+	edge.Send("vouch bad")
+	if w := done(edge, "vouch"); w.Gossip != "false" || w.Verdict.Allowed || w.Kind != "" {
+		t.Errorf("bad: %+v", w)
+	}
+	edge.Send("vouch blind")
+	if w := done(edge, "vouch"); w.Kind != "chain-stale" {
+		t.Errorf("not seen: %+v", w)
+	}
+	origin.Send("vouch good")
+	if w := done(origin, "vouch"); w.Kind == "" {
+		t.Errorf("an origin was answered: %+v", w)
+	}
+	watcher.Send("turn")
+	id := model.Voucher{Chain: 1, Signature: []byte("good")}.ID()
+	if w := done(edge, "turned"); w.Kind != id.String() || w.Most != 7 {
+		t.Errorf("news: %+v", w)
+	}
+	done(watcher, "turn")
 }
 
 func TestOnlyAnOriginMayListSessions(t *testing.T) {

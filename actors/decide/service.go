@@ -36,6 +36,9 @@ type Decider interface {
 	// Decide rests on blocks not older than atLeast, which names at most one a
 	// chain. It fails with fault.Stale when it does not see that far.
 	Decide(ctx context.Context, gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, error)
+	// DecideVouched is the same for a wallet whose login rests on a voucher: the
+	// verdict rests on it too. The edge is to be told, by a Teller, if it turns.
+	DecideVouched(ctx context.Context, gate json.RawMessage, v model.Voucher, edge model.NodeName, atLeast []model.BlockRef) (model.Verdict, error)
 	// Explain shows how, at the blocks that are named, one a chain, by hash or else by
 	// number, and at the heads of other chains.
 	Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error)
@@ -66,6 +69,14 @@ func (s *Service) Run(ctx context.Context) error {
 		case *v1.DecideRequest:
 			var v model.Verdict
 			v, err = s.answer(r.Context(ctx), m)
+			answer = codec.Verdict(v)
+		case *v1.VouchedDecideRequest:
+			if !r.From.Has(model.EdgeRole) {
+				err = fault.New("actors/decide.Receive", fault.Forbidden, "contract accounts sign in at edges")
+				break
+			}
+			var v model.Verdict
+			v, err = s.vouched(r.Context(ctx), m, r.From.Name)
 			answer = codec.Verdict(v)
 		case *v1.ExplainRequest:
 			if !r.From.Has(model.OriginRole) {
@@ -111,6 +122,29 @@ func (s *Service) decide(ctx context.Context, m *v1.DecideRequest) (model.Verdic
 	return v, fault.Wrap(op, err)
 }
 
+// vouched decides for a wallet whose login rests on a voucher.
+func (s *Service) vouched(ctx context.Context, m *v1.VouchedDecideRequest, edge model.NodeName) (v model.Verdict, err error) {
+	const op = "actors/decide.Vouched"
+	start := time.Now()
+	defer func() { s.metrics.answered(err, time.Since(start)) }()
+	q := m.GetQuestion()
+	wallet, blocks, err := subject(q, q.GetMinBlocks())
+	if err != nil {
+		return v, fault.Wrap(op, err)
+	}
+	voucher, err := codec.VoucherOf(m.GetVoucher())
+	if err == nil && voucher.Wallet != wallet {
+		err = fault.At(op, fault.Invalid, "voucher", "the voucher is of another wallet")
+	}
+	if err != nil {
+		return v, fault.Wrap(op, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience(q))
+	defer cancel()
+	v, err = s.decider.DecideVouched(ctx, q.GetGateJson(), voucher, edge, blocks)
+	return v, fault.Wrap(op, err)
+}
+
 // explain costs more than a decision: nobody waits for a video meanwhile.
 func (s *Service) explain(ctx context.Context, m *v1.ExplainRequest) (proto.Message, error) {
 	const op = "actors/decide.Explain"
@@ -135,10 +169,13 @@ func (s *Service) explain(ctx context.Context, m *v1.ExplainRequest) (proto.Mess
 
 // question is what both kinds have in common.
 type question interface {
+	patient
 	GetGateJson() []byte
 	GetWallet() []byte
-	GetPatienceMillis() uint32
 }
+
+// patient says how long it waits.
+type patient interface{ GetPatienceMillis() uint32 }
 
 // subject checks a question and reads the wallet and blocks that it is about.
 func subject(m question, blocks []*v1.BlockRef) (w model.Wallet, out []model.BlockRef, err error) {
@@ -162,7 +199,7 @@ func subject(m question, blocks []*v1.BlockRef) (w model.Wallet, out []model.Blo
 	return w, out, nil
 }
 
-func patience(m question) time.Duration {
+func patience(m patient) time.Duration {
 	p := time.Duration(m.GetPatienceMillis()) * time.Millisecond
 	if p <= 0 || p > maxPatience {
 		return maxPatience

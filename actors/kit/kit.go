@@ -23,6 +23,8 @@ const (
 	Ledger    = "ledger"    // on edges: feeds arrive here
 	Publisher = "publisher" // on watchers and origins: acknowledgements and pulls arrive here
 	Decide    = "decide"    // on watchers: questions about gates
+	Vouch     = "vouch"     // on watchers: logins of contract accounts
+	Turns     = "turns"     // on edges: news of such logins
 	Sessions  = "sessions"  // on edges: questions about sessions
 	Operate   = "operate"   // on all nodes: what operators ask and tell
 	Seats     = "seats"     // on edges: seats of tokens

@@ -187,7 +187,7 @@ func (a *shell) wait() {
 	}
 	var chains []model.ChainID
 	if a.waits.next {
-		chains = a.st.gate.Chains()
+		chains = a.st.chains()
 	}
 	a.s.index.waitFor(a.e, chains, a.waits.ending)
 	if !a.st.young() || before.next && before.ending.at.IsZero() {
@@ -207,7 +207,7 @@ func (a *shell) ask(ef ask) {
 		a.endAsk()
 		a.endAsk = nil
 	}
-	q := question{gate: ef.Gate, wallet: a.e.wallet, atLeast: a.s.raise(ef.AtLeast, a.st.gate.Chains()), span: a.span}
+	q := question{gate: ef.Gate, wallet: a.e.wallet, vouch: a.e.vouch, atLeast: a.s.raise(ef.AtLeast, a.st.chains()), span: a.span}
 	if v, ok := a.s.ports.Decider.Foretold(q.gate, q.wallet, q.atLeast); ok {
 		a.follows = decided{Seq: ef.Seq, Verdict: v, AtLeast: q.atLeast, At: time.Now()}
 		return

@@ -96,7 +96,7 @@ func (c Core) apply(now time.Time, e event, o Orders) {
 	for _, ef := range c.state.apply(now, e) {
 		switch ef := ef.(type) {
 		case ask:
-			o.Ask(ef.Seq, raise(ef.AtLeast, c.state.gate.Chains(), o.Head))
+			o.Ask(ef.Seq, raise(ef.AtLeast, c.state.chains(), o.Head))
 		case register:
 			o.Register(ef.Gate)
 		case refuse, giveUp, forget:

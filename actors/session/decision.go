@@ -106,6 +106,8 @@ func (s *State) head(now time.Time, b model.BlockRef) []effect {
 	switch {
 	case s.asking:
 		s.news = b
+	case !s.retryAt.IsZero() && s.isPatient():
+		return s.renew(now)
 	case !s.retryAt.IsZero(), s.young() && b.Number > s.evidence.Block().Number:
 		return s.ask(now, s.right == held)
 	}
@@ -126,19 +128,15 @@ func (s *State) ask(now time.Time, urgent bool) []effect {
 	s.seq++
 	s.asking = true
 	s.openDoubt(now)
-	e := ask{Seq: s.seq, Gate: s.raw, Urgent: urgent}
-	for _, c := range s.gate.Chains() {
-		if b := s.floor.of(c); b.Chain != 0 {
-			e.AtLeast = append(e.AtLeast, b)
-		}
-	}
-	return []effect{e}
+	return []effect{s.question(urgent)}
 }
 
 func (s *State) openDoubt(now time.Time) {
-	if !s.doubt && s.doubtAt.IsZero() {
-		s.doubtAt = now.Add(s.pace.Patience)
+	by := now.Add(s.pace.Patience)
+	if !s.doubt && (s.doubtAt.IsZero() || s.isPatient() && by.Before(s.doubtAt)) {
+		s.doubtAt = by
 	}
+	s.hurry()
 }
 
 // fail keeps the door shut until the question, asked again, is answered.
@@ -147,10 +145,14 @@ func (s *State) fail(now time.Time, k fault.Kind) []effect {
 	if s.opening() && (k == fault.Invalid || k == fault.Unsupported) {
 		return s.abandon(now, k, "the gate cannot be decided")
 	}
-	s.doubt, s.doubtAt = true, time.Time{}
 	pause := min(s.pace.RetryMin<<min(s.fails, 10), s.pace.RetryMax) + s.jitter
 	s.fails++
 	s.retryAt = now.Add(pause)
+	if s.isPatient() && now.Before(s.doubtAt) {
+		return nil
+	}
+	s.doubt, s.doubtAt = true, time.Time{}
+	s.hurry()
 	return s.settle(now)
 }
 
@@ -211,6 +213,7 @@ func (s *State) settled(seq uint64) {
 	s.fails = 0
 	s.retryAt = time.Time{}
 	s.doubt, s.doubtAt = false, time.Time{}
+	s.hurry()
 }
 
 // hold takes an answer that grants, given at an instant.
@@ -269,6 +272,7 @@ func (s *State) expire(now time.Time) []effect {
 func (s *State) take(at time.Time, r right, v model.Verdict) (heeding []effect) {
 	heeding = s.heed(r, v)
 	s.right, s.evidence = r, v
+	s.vouches(at, r)
 	for _, b := range v.Blocks {
 		s.see(b)
 	}
@@ -369,7 +373,7 @@ func (s *State) isFresh(e decided) bool {
 			b.Number == than.Number && !than.Hash.IsZero() && than.Hash != b.Hash)
 	}
 	for _, b := range e.Verdict.Blocks {
-		if older(b, s.floor.of(b.Chain)) || slices.Contains(s.undone, b.Hash) {
+		if older(b, s.floor.of(b.Chain)) || slices.Contains(s.undone, b.Hash) || s.vouch != nil && older(b, s.vouch.turned) {
 			return false
 		}
 		if slices.ContainsFunc(e.AtLeast, func(than model.BlockRef) bool { return older(b, than) }) {

@@ -21,6 +21,7 @@ type entry struct {
 	id     model.SessionID
 	video  model.VideoID
 	wallet model.Wallet
+	vouch  *voucher // nil unless the login rests on one
 	ticket model.Ticket
 	opened time.Time
 	pid    *actor.PID // set before the entry is shared
@@ -45,6 +46,14 @@ type entry struct {
 	ending  ending          // what a block waited for must bring nearer; zero: any
 	live    bool            // admitted
 	ended   bool            // counts for its wallet no longer
+}
+
+// vouchChain is the chain of the session's voucher, 0 without one.
+func (e *entry) vouchChain() model.ChainID {
+	if e.vouch == nil {
+		return 0
+	}
+	return e.vouch.Chain
 }
 
 // watch adds a subscriber. Its channel holds the newest news only: the actor

@@ -63,6 +63,13 @@ type (
 		Chain model.ChainID
 		Limit time.Duration
 	}
+	// voucherTurned means that the contract of the session's account says something
+	// else of the login's signature.
+	voucherTurned struct {
+		Block model.BlockRef
+		At    time.Time // when this node received it
+		Seen  time.Time // as of when the chain was confirmed before; zero if never
+	}
 	// changesMissed means that changes may have been lost on the way here.
 	changesMissed struct {
 		Seen time.Time // as of when the chain was confirmed before; zero if never
@@ -88,6 +95,7 @@ func (catalogMoved) event()   {}
 func (catalogMissed) event()  {}
 func (sightLost) event()      {}
 func (sightBack) event()      {}
+func (voucherTurned) event()  {}
 func (changesMissed) event()  {}
 func (seatLost) event()       {}
 func (leftAlone) event()      {}

@@ -26,7 +26,7 @@ func (x *index) watchGate(e *entry, g model.Gate, isBlind func(class) bool) (bli
 	}
 	e.gate = g.Contracts()
 	x.rejoin(e)
-	for _, c := range g.Chains() {
+	for _, c := range chainsOf(g, e.vouchChain()) {
 		k := class{chain: c, limit: g.MaxStaleness}
 		m := x.classes[k]
 		if m == nil {

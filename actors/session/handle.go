@@ -129,7 +129,7 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 		return nil, fault.At(op, fault.Invalid, "Gate", "nil")
 	case system == nil || log == nil || m == nil:
 		return nil, fault.New(op, fault.Invalid, "system, log and metrics are needed")
-	case ports.Decider == nil || ports.Videos == nil || ports.Views == nil || ports.Signer == nil || ports.Audit == nil || ports.Tickets == nil || ports.Seats == nil:
+	case ports.Decider == nil || ports.Videos == nil || ports.Views == nil || ports.Signer == nil || ports.Audit == nil || ports.Tickets == nil || ports.Seats == nil || ports.Vouchers == nil:
 		return nil, fault.New(op, fault.Invalid, "a port is nil")
 	case cfg.TTL < 0 || cfg.Linger < 0 || cfg.Patience < 0 || cfg.Attempt < 0 || cfg.OpenWithin < 0 || cfg.Unused < 0 || cfg.MaxPerWallet < 0 || cfg.MaxPerEdge < 0:
 		return nil, fault.New(op, fault.Invalid, "a limit is negative")

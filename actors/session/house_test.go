@@ -49,8 +49,11 @@ type house struct {
 	receipts  []model.Receipt
 	seats     int // of the gate, 0 for no limit
 	seated    map[model.SessionID]bool
-	unseated  bool     // nobody can tell of seats
-	left      []string // sessions that gave their seat back, and how
+	voucher   model.Voucher    // the one that is known
+	rotated   bool             // its contract does not stand behind it
+	atLeast   []model.BlockRef // of the newest question with a voucher
+	unseated  bool             // nobody can tell of seats
+	left      []string         // sessions that gave their seat back, and how
 	claiming  func(context.Context)
 	claimants []model.Wallet // whose seats were claimed
 	delegates *model.Delegates
@@ -77,7 +80,7 @@ func open(t testing.TB, cfg session.Config) *house {
 		}, nil
 	}
 	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }))
-	s, err := session.New(cfg, system, session.Ports{Decider: h, Videos: h, Views: h, Signer: h, Audit: h, Tickets: sealer(t), Seats: h},
+	s, err := session.New(cfg, system, session.Ports{Decider: h, Videos: h, Views: h, Signer: h, Audit: h, Tickets: sealer(t), Seats: h, Vouchers: h},
 		zap.NewNop(), session.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +140,35 @@ func (h *house) Foretold(json.RawMessage, model.Wallet, []model.BlockRef) (model
 	return *h.foretold, true
 }
 
+// DecideVouched also wants the account's contract to stand behind the login.
+func (h *house) DecideVouched(ctx context.Context, gate json.RawMessage, v model.Voucher, atLeast []model.BlockRef) (model.Verdict, error) {
+	verdict, err := h.Decide(ctx, gate, v.Wallet, atLeast)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.atLeast = atLeast
+	if h.rotated {
+		verdict.Allowed, verdict.Rule = false, "signature"
+	}
+	verdict.Blocks = append(verdict.Blocks, h.on(v.Chain))
+	return verdict, err
+}
+
+// on is the newest block of a chain.
+func (h *house) on(c model.ChainID) model.BlockRef {
+	b := block(h.head)
+	b.Chain = c
+	return b
+}
+
+func (h *house) Voucher(_ context.Context, id model.VoucherID) (model.Voucher, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.voucher.ID() != id {
+		return model.Voucher{}, fault.New("test", fault.NotFound, "no such voucher")
+	}
+	return h.voucher, nil
+}
+
 func (h *house) Facts(_ context.Context, id model.VideoID) (model.PublicVideo, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -194,7 +226,7 @@ func (h *house) transfer(from, to model.Wallet) {
 
 func (h *house) open(t *testing.T, video model.VideoID, w model.Wallet) (model.SessionInfo, model.Ticket) {
 	t.Helper()
-	info, ticket, err := h.Open(context.Background(), video, w)
+	info, ticket, err := h.Open(context.Background(), video, model.Viewer{Wallet: w})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,8 @@ type index struct {
 	contracts map[model.TokenRef]map[*entry]struct{}
 	// tokens has the sessions that every event of a token concerns.
 	tokens map[model.TokenRef]map[*entry]struct{}
+	// vouchers has the sessions that rest on what a contract account signed in with.
+	vouchers map[model.VoucherID]map[*entry]struct{}
 }
 
 func newIndex() *index {
@@ -60,6 +62,7 @@ func newIndex() *index {
 		classes: map[class]*members{},
 
 		contracts: map[model.TokenRef]map[*entry]struct{}{}, tokens: map[model.TokenRef]map[*entry]struct{}{},
+		vouchers: map[model.VoucherID]map[*entry]struct{}{},
 	}
 }
 
@@ -84,6 +87,9 @@ func (x *index) add(e *entry, perWallet, perEdge int) error {
 	mine.opening++
 	x.ids[e.id] = e
 	join(x.videos, e.video, e)
+	if e.vouch != nil {
+		join(x.vouchers, e.vouch.id, e)
+	}
 	return nil
 }
 
@@ -129,6 +135,9 @@ func (x *index) end(e *entry) {
 	e.gate, e.tokens, e.follows = nil, nil, nil
 	x.rejoin(e)
 	leave(x.videos, e.video, e)
+	if e.vouch != nil {
+		leave(x.vouchers, e.vouch.id, e)
+	}
 	if e.ended || x.ids[e.id] != e {
 		return // counted out already, or never counted in
 	}
@@ -237,6 +246,12 @@ func (x *index) ofVideo(v model.VideoID) []*entry {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return keys(x.videos[v])
+}
+
+func (x *index) vouchedBy(id model.VoucherID) []*entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return keys(x.vouchers[id])
 }
 
 // waitingFor lists the entries that a new block concerns.

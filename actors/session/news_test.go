@@ -41,7 +41,7 @@ func TestSessionsWaitForFactsAsNewAsAnnounced(t *testing.T) {
 		wantState(t, h.state(t, info.Session), model.Active, "")
 		// One that opens on older facts than announced does not open on them.
 		h.set(func() { h.version = 1 })
-		if _, _, err := h.Open(context.Background(), "v", bob); fault.KindOf(err) != fault.Stale {
+		if _, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: bob}); fault.KindOf(err) != fault.Stale {
 			t.Errorf("opened on outdated facts: %v", err)
 		}
 	})
@@ -162,12 +162,12 @@ func TestLimitsOfWalletAndEdge(t *testing.T) {
 		h.open(t, "v", alice)
 		wantState(t, h.state(t, first.Session), model.Closed, "closed")
 		wantState(t, h.state(t, second.Session), model.Active, "")
-		if _, _, err := h.Open(context.Background(), "v", carol); fault.KindOf(err) != fault.Forbidden {
+		if _, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: carol}); fault.KindOf(err) != fault.Forbidden {
 			t.Error(err)
 		}
 		synctest.Wait()
 		h.open(t, "v", bob)
-		if _, _, err := h.Open(context.Background(), "v", bob); fault.KindOf(err) != fault.TooMany {
+		if _, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: bob}); fault.KindOf(err) != fault.TooMany {
 			t.Errorf("a full edge answers %v", err)
 		}
 	})
@@ -181,7 +181,7 @@ func TestSessionsBeingOpenedAreLimitedAndCloseNoOther(t *testing.T) {
 		errs := make(chan error, 3)
 		for range 3 {
 			go func() {
-				_, _, err := h.Open(context.Background(), "v", alice)
+				_, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: alice})
 				errs <- err
 			}()
 		}
@@ -234,7 +234,7 @@ func TestStoppingEndsEverySession(t *testing.T) {
 		if _, open := <-news; open {
 			t.Error("subscriber not told")
 		}
-		if _, _, err := h.Open(context.Background(), "v", alice); fault.KindOf(err) != fault.Unavailable {
+		if _, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: alice}); fault.KindOf(err) != fault.Unavailable {
 			t.Errorf("a stopped service opens: %v", err)
 		}
 	})
@@ -252,7 +252,7 @@ func BenchmarkGrant(b *testing.B) {
 	h := open(b, session.Config{MaxPerWallet: 1000})
 	tickets := make([]model.Ticket, 1000)
 	for i := range tickets {
-		_, t, err := h.Open(context.Background(), "v", alice)
+		_, t, err := h.Open(context.Background(), "v", model.Viewer{Wallet: alice})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -17,13 +17,13 @@ import (
 // viewers who all press stop.
 const maxClosed = 65_536
 
-// Open decides whether a wallet may watch a video and, if so, opens a session:
+// Open decides whether a viewer may watch a video and, if so, opens a session:
 // its ticket is good at once. A refusal is a Denied of Kind Forbidden; Stale
 // means that the chain could not be asked, NotFound that there is no such video.
-func (s *Service) Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error) {
+func (s *Service) Open(ctx context.Context, video model.VideoID, viewer model.Viewer) (model.SessionInfo, model.Ticket, error) {
 	const op = "actors/session.Open"
 	now := time.Now()
-	c := ticket.Claims{Session: newID(), Video: video, Wallet: wallet, Opened: now, Expires: now.Add(s.cfg.TTL)}
+	c := ticket.Claims{Session: newID(), Video: video, Wallet: viewer.Wallet, Voucher: viewer.Voucher, Opened: now, Expires: now.Add(s.cfg.TTL)}
 	t, err := s.ports.Tickets.Seal(c)
 	if err != nil {
 		return model.SessionInfo{}, "", fault.Wrap(op, err)
@@ -103,8 +103,12 @@ func (s *Service) adopt(c ticket.Claims, t model.Ticket) (*adoption, error) {
 
 // enter starts a session and waits until it is admitted.
 func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket, adopted bool) (*entry, error) {
+	v, err := s.voucher(ctx, c.Voucher, c.Wallet)
+	if err != nil {
+		return nil, err
+	}
 	outcome := make(chan error, 1)
-	e, err := s.spawn(c, t, adopted, outcome)
+	e, err := s.spawn(c, t, v, adopted, outcome)
 	if err != nil {
 		return nil, err
 	}
@@ -162,16 +166,19 @@ func (c *cradle) spawn(root *actor.RootContext, name string, a *shell) (*actor.P
 }
 
 // spawn starts the actor and makes it known, so that no news from here on is missed.
-func (s *Service) spawn(c ticket.Claims, t model.Ticket, adopted bool, outcome chan<- error) (*entry, error) {
+func (s *Service) spawn(c ticket.Claims, t model.Ticket, v *voucher, adopted bool, outcome chan<- error) (*entry, error) {
 	const op = "actors/session.spawn"
 	e := &entry{
-		id: c.Session, video: c.Video, wallet: c.Wallet, ticket: t, opened: c.Opened,
+		id: c.Session, video: c.Video, wallet: c.Wallet, vouch: v, ticket: t, opened: c.Opened,
 		gone: make(chan struct{}),
 	}
 	s.use(e)
 	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
 	a := &shell{s: s, e: e, outcome: outcome, st: newState(time.Now(), c.Video, c.Wallet, time.Until(c.Expires), &s.pace, jitter)}
 	a.st.adopted = adopted
+	if v != nil {
+		a.st.vouch = &vouched{chain: v.Chain}
+	}
 	pid, err := s.cradle.spawn(s.root, "session/"+string(e.id), a)
 	if err != nil {
 		return nil, fault.As(op, fault.Internal, err)

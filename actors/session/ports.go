@@ -18,6 +18,14 @@ type Decider interface {
 	// Foretold gives a refusal that was told with the news that makes a session ask,
 	// if there is one. It must not block.
 	Foretold(gate json.RawMessage, wallet model.Wallet, atLeast []model.BlockRef) (model.Verdict, bool)
+	// DecideVouched is the same for the wallet of a voucher: without its contract's
+	// word there is no right. Its chain is one of the verdict's blocks.
+	DecideVouched(ctx context.Context, gate json.RawMessage, v model.Voucher, atLeast []model.BlockRef) (model.Verdict, error)
+}
+
+// Vouchers gives what contract accounts signed in with; NotFound once the login has ended.
+type Vouchers interface {
+	Voucher(ctx context.Context, id model.VoucherID) (model.Voucher, error)
 }
 
 // Videos gives the facts of a published video, fault.NotFound if there is no
@@ -72,4 +80,6 @@ type Ports struct {
 	Audit   Audit
 	Tickets Tickets
 	Seats   Seats
+
+	Vouchers Vouchers
 }

@@ -19,6 +19,7 @@ import (
 type question struct {
 	gate    json.RawMessage
 	wallet  model.Wallet
+	vouch   *voucher // nil unless the login rests on one
 	atLeast []model.BlockRef
 	span    trace.SpanContext
 }
@@ -27,8 +28,12 @@ type question struct {
 // not be older than are part of it, so nobody shares an answer from before what
 // made them ask.
 func (q question) key() string {
-	b := make([]byte, 0, len(q.wallet)+len(q.atLeast)*56+len(q.gate))
-	b = append(b, q.wallet[:]...)
+	var login model.VoucherID
+	if q.vouch != nil {
+		login = q.vouch.id
+	}
+	b := make([]byte, 0, len(q.wallet)+len(login)+len(q.atLeast)*56+len(q.gate))
+	b = append(append(b, q.wallet[:]...), login[:]...)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(q.atLeast)))
 	for _, r := range q.atLeast {
 		b = binary.BigEndian.AppendUint64(b, uint64(r.Chain))
@@ -78,7 +83,13 @@ func (s *Service) put(ctx context.Context, lane chan struct{}, q question) (mode
 	case <-ctx.Done():
 		return model.Verdict{}, fault.As("actors/session.put", fault.TooMany, ctx.Err())
 	}
-	v, err := s.ports.Decider.Decide(ctx, q.gate, q.wallet, q.atLeast)
+	var v model.Verdict
+	var err error
+	if q.vouch == nil {
+		v, err = s.ports.Decider.Decide(ctx, q.gate, q.wallet, q.atLeast)
+	} else {
+		v, err = s.ports.Decider.DecideVouched(ctx, q.gate, q.vouch.Voucher, q.atLeast)
+	}
 	span.SetAttributes(attribute.Bool("allowed", v.Allowed), attribute.Int64("block", int64(v.Block().Number)))
 	if err != nil {
 		span.SetStatus(codes.Error, fault.KindOf(err).String())

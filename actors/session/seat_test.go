@@ -61,7 +61,7 @@ func TestSessionNeedsASeatAndWaitsForOne(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
 		h.set(func() { h.seats = 1 })
 		first, _ := h.open(t, "v", alice)
-		_, _, err := h.Open(t.Context(), "v", alice)
+		_, _, err := h.Open(t.Context(), "v", model.Viewer{Wallet: alice})
 		var denied *session.Denied
 		if !errors.As(err, &denied) || !denied.Verdict.Full || denied.Receipt.Decision != model.Denied ||
 			denied.Receipt.Rule != "erc721, 1 seat for each token" {
@@ -92,7 +92,7 @@ func TestSessionNeedsASeatAndWaitsForOne(t *testing.T) {
 func TestNobodyIsAdmittedWithoutAWordOnSeats(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
 		h.set(func() { h.seats, h.unseated = 1, true })
-		if _, _, err := h.Open(t.Context(), "v", alice); fault.KindOf(err) != fault.Stale {
+		if _, _, err := h.Open(t.Context(), "v", model.Viewer{Wallet: alice}); fault.KindOf(err) != fault.Stale {
 			t.Fatalf("opened: %v", err)
 		}
 	})

@@ -44,7 +44,7 @@ func TestOpenGivesATicketThatIsGoodAtOnce(t *testing.T) {
 
 func TestOpenRefusesWithVerdictAndReceipt(t *testing.T) {
 	in(t, session.Config{}, func(t *testing.T, h *house) {
-		_, _, err := h.Open(context.Background(), "v", carol)
+		_, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: carol})
 		var denied *session.Denied
 		if !errors.As(err, &denied) || fault.KindOf(err) != fault.Forbidden {
 			t.Fatalf("got %v, want a Denied of kind forbidden", err)
@@ -76,7 +76,7 @@ func TestOpenFailsShut(t *testing.T) {
 				if c.before != nil {
 					h.set(func() { c.before(h) })
 				}
-				_, ticket, err := h.Open(context.Background(), cmp.Or(c.video, "v"), alice)
+				_, ticket, err := h.Open(context.Background(), cmp.Or(c.video, "v"), model.Viewer{Wallet: alice})
 				if fault.KindOf(err) != c.want || ticket != "" {
 					t.Errorf("got ticket %q, error %v; want %s", ticket, err, c.want)
 				}

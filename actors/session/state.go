@@ -84,6 +84,7 @@ type State struct {
 	lapsed  time.Time        // chain time of an end already acted upon
 	floor   floors
 	undone  []model.Hash // blocks known not to be canonical, newest last
+	vouch   *vouched     // nil unless the login rests on a voucher
 	blind   []model.ChainID
 	news    model.BlockRef // newest block heard of while a question was under way
 
@@ -141,6 +142,8 @@ func (s *State) apply(now time.Time, e event) []effect {
 		return s.sight(now, e.Chain, e.Limit, false)
 	case sightBack:
 		return s.sight(now, e.Chain, e.Limit, true)
+	case voucherTurned:
+		return s.turned(now, e)
 	case changesMissed:
 		return s.recheck(now, false, e.Seen)
 	case seatLost:
@@ -168,6 +171,9 @@ func (s *State) wake() time.Time {
 		if !t.IsZero() && t.Before(at) {
 			at = t
 		}
+	}
+	if s.vouch != nil && !s.vouch.next.IsZero() && s.vouch.next.Before(at) {
+		at = s.vouch.next
 	}
 	if s.opening() && s.openBy.Before(at) {
 		at = s.openBy
@@ -220,12 +226,16 @@ func (s *State) tick(now time.Time) []effect {
 	var out []effect
 	if due(s.doubtAt) {
 		s.doubtAt, s.doubt = time.Time{}, true
+		s.hurry()
 		out = s.settle(now)
 	}
 	if due(s.lapseAt) {
 		out = append(out, s.expire(now)...)
 	}
-	if due(s.retryAt) {
+	switch {
+	case due(s.retryAt) && s.isPatient(), s.vouch != nil && due(s.vouch.next):
+		out = append(out, s.renew(now)...)
+	case due(s.retryAt):
 		out = append(out, s.ask(now, s.right == held)...)
 	}
 	return out
@@ -298,7 +308,7 @@ func (s *State) settle(now time.Time, receipts ...model.Receipt) []effect {
 // restsOn lists the chains that must be seen for the session to be served.
 func (s *State) restsOn() []model.ChainID {
 	if s.right == unknown {
-		return s.gate.Chains()
+		return s.chains()
 	}
 	var out []model.ChainID
 	for _, b := range s.evidence.Blocks {

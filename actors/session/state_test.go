@@ -41,6 +41,10 @@ func TestScripts(t *testing.T) {
 		now := testStart
 		s := newState(now, "v", alice, time.Hour, testPace, 0)
 		return func(c script.Command) string {
+			if c.Name == "vouched" { // the login rests on a contract account's word on this chain
+				s.vouch = &vouched{chain: model.ChainID(c.Uint("chain", 1))}
+				return ""
+			}
 			now = testStart.Add(c.Duration("at", now.Sub(testStart)))
 			if c.Name == "where" {
 				return fmt.Sprintf("%s; wakes at %s; waits for a block: %t", s.stand(), s.wake().Sub(testStart), s.waits())
@@ -104,6 +108,8 @@ func scriptEvent(c script.Command, s *State, now time.Time) event {
 		return sightLost{Chain: 1, Limit: c.Duration("limit", 30*time.Second)}
 	case "fresh":
 		return sightBack{Chain: 1, Limit: 30 * time.Second}
+	case "turned":
+		return voucherTurned{Block: block, At: testStart, Seen: scriptSeen(c)}
 	case "gap":
 		return changesMissed{Seen: scriptSeen(c)}
 	case "close":

@@ -23,7 +23,7 @@ func BenchmarkWeight(b *testing.B) {
 		for i := from; i < from+n; i++ {
 			w := model.Wallet{1}
 			binary.BigEndian.PutUint32(w[4:], uint32(i))
-			if _, _, err := h.Open(context.Background(), "v", w); err != nil {
+			if _, _, err := h.Open(context.Background(), "v", model.Viewer{Wallet: w}); err != nil {
 				b.Fatal(err)
 			}
 		}

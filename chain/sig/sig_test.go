@@ -68,34 +68,37 @@ func TestOnlyTheWalletsOneSignatureIsTaken(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			err := sig.Verify(wallet, message, "0x"+hex.EncodeToString(tc.signature))
-			if (err == nil) != tc.ok || !tc.ok && fault.KindOf(err) != fault.Unauthorized {
-				t.Fatalf("%v: %v", fault.KindOf(err), err)
+			if sig.ByKey(wallet, sig.Hash(message), tc.signature) != tc.ok {
+				t.Fatalf("%x is taken: %t", tc.signature, !tc.ok)
 			}
 		})
 	}
 }
 
 func TestTextThatIsNoSignatureIsRefused(t *testing.T) {
-	wallet, good := sign(t, message)
+	_, good := sign(t, message)
 	for _, s := range []string{"", "0x", "0x1", "0x" + strings.Repeat("zz", 65), hex.EncodeToString(good), "0X" + hex.EncodeToString(good), "0x" + hex.EncodeToString(good) + " "} {
-		if err := sig.Verify(wallet, message, s); fault.KindOf(err) != fault.Unauthorized {
+		if _, err := sig.Parse(s); fault.KindOf(err) != fault.Unauthorized {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
-	if err := sig.Verify(wallet, message, "0x"+strings.Repeat("00", 8193)); fault.KindOf(err) != fault.TooLarge {
+	if _, err := sig.Parse("0x" + strings.Repeat("00", 8193)); fault.KindOf(err) != fault.TooLarge {
 		t.Error(err)
+	}
+	if raw, err := sig.Parse("0x" + strings.Repeat("aB", 8192)); err != nil || len(raw) != 8192 {
+		t.Errorf("%d bytes, %v", len(raw), err)
 	}
 }
 
-func FuzzVerify(f *testing.F) {
+func FuzzKeys(f *testing.F) {
 	wallet, good := sign(f, message)
 	text := "0x" + hex.EncodeToString(good)
 	f.Add(text, message)
 	f.Add("0x"+strings.Repeat("00", 65), "")
 	f.Add("0x"+strings.ToUpper(text[2:]), message)
 	f.Fuzz(func(t *testing.T, s, signed string) {
-		if err := sig.Verify(wallet, signed, s); err != nil {
+		raw, err := sig.Parse(s)
+		if err != nil || !sig.ByKey(wallet, sig.Hash(signed), raw) {
 			return
 		}
 		// Hex digits may be upper case, and v may count from 0 or 27; nothing else may differ.

@@ -1,6 +1,12 @@
-// Package sig decides whether an account signed a text. Today that means an
-// externally owned account and EIP-191; contract accounts (ERC-1271, ERC-6492)
-// will join here, after the local check, which needs no chain.
+// Package sig reads the signatures that accounts sign in with, and says what to
+// ask a chain about those that no key explains.
+//
+// Three things may stand where a signature is expected: that of the account's own
+// key, which is checked here and is good for ever; what the account's contract
+// takes for one (ERC-1271), and the same wrapped with how to deploy an account
+// that is not there yet (ERC-6492), which only the chain can judge, for a block.
+// The key comes first: an account that delegates (EIP-7702) has code and is its
+// key's all the same, whether or not that code knows of signatures.
 package sig
 
 import (
@@ -15,40 +21,41 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-const (
-	signatureBytes = 65
-	// maxBytes bounds a signature: those of contract accounts may be long.
-	maxBytes = 8 << 10
-)
+const keyBytes = 65 // r, s, v
 
-// Verify checks that the key of address made the signature (0x and 130 hex
-// digits) over text with EIP-191's prefix. Anything else is Unauthorized; so is
-// the second form of a signature (high s), by which one signature would be two.
-func Verify(address model.Address, text, signature string) error {
-	const op = "chain/sig.Verify"
-	if len(signature) > 2+2*maxBytes {
-		return fault.At(op, fault.TooLarge, "signature", "signature of %d characters", len(signature))
+// Hash is what an account signs for a text (EIP-191).
+func Hash(text string) model.Hash { return model.Hash(accounts.TextHash([]byte(text))) }
+
+// Parse reads 0x and hex digits, bounded by model.MaxSignatureBytes. Whatever else
+// is Unauthorized.
+func Parse(signature string) ([]byte, error) {
+	const op = "chain/sig.Parse"
+	if len(signature) > 2+2*model.MaxSignatureBytes {
+		return nil, fault.At(op, fault.TooLarge, "signature", "signature of %d characters", len(signature))
 	}
 	digits, ok := strings.CutPrefix(signature, "0x")
 	raw, err := hex.DecodeString(digits)
-	if !ok || err != nil || len(raw) != signatureBytes {
-		return fault.New(op, fault.Unauthorized, "want a signature of 0x and %d hex digits (contract wallets are not supported in this release)", 2*signatureBytes)
+	if !ok || err != nil || len(raw) == 0 {
+		return nil, fault.New(op, fault.Unauthorized, "want a signature of 0x and hex digits")
 	}
-	r, s, v := raw[:32], raw[32:64], raw[64]
+	return raw, nil
+}
+
+// ByKey tells whether the key of address made the signature over hash. The second
+// form of a signature (high s), by which one signature would be two, is none.
+func ByKey(address model.Address, hash model.Hash, signature []byte) bool {
+	if len(signature) != keyBytes {
+		return false
+	}
+	r, s, v := signature[:32], signature[32:64], signature[64]
 	if v >= 27 {
 		v -= 27 // wallets write 27 and 28 for 0 and 1
 	}
 	if !crypto.ValidateSignatureValues(v, bigOf(r), bigOf(s), true) {
-		return fault.New(op, fault.Unauthorized, "the signature is malformed")
+		return false
 	}
-	key, err := crypto.SigToPub(accounts.TextHash([]byte(text)), append(append(append([]byte{}, r...), s...), v))
-	if err != nil {
-		return fault.New(op, fault.Unauthorized, "the signature is of no key")
-	}
-	if model.Address(crypto.PubkeyToAddress(*key)) != address {
-		return fault.New(op, fault.Unauthorized, "the signature is not of %s", address)
-	}
-	return nil
+	key, err := crypto.SigToPub(hash[:], append(append(append([]byte{}, r...), s...), v))
+	return err == nil && model.Address(crypto.PubkeyToAddress(*key)) == address
 }
 
 func bigOf(b []byte) *big.Int { return new(big.Int).SetBytes(b) }

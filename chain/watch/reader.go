@@ -91,6 +91,14 @@ func (w *Watcher) Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, err
 	return out, nil
 }
 
+// ReadApart is Read for calls that run code of strangers: they travel by
+// themselves, so that nobody else's read waits for them or fails with them, and
+// are not remembered.
+func (w *Watcher) ReadApart(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error) {
+	results, err := w.ask(ctx, calls)
+	return results, fault.As("chain/watch.ReadApart", fault.Stale, err)
+}
+
 // enlist answers what is known and joins or begins a read for the rest.
 func (r *reader) enlist(calls []rpc.Call, out []rpc.Result, waiting []*read) error {
 	r.mu.Lock()

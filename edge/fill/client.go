@@ -17,9 +17,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -106,28 +104,6 @@ func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *mo
 		return err
 	})
 	return key, err
-}
-
-// Consume uses a nonce up for the whole cluster: exactly one caller gets nil,
-// all others Conflict. Every edge asks the same origin, the first by name, and no
-// other if that fails: two origins might each let it pass once.
-func (c *Client) Consume(ctx context.Context, nonce string, expires time.Time) error {
-	const op = "edge/fill.Consume"
-	origins := c.origins.Origins()
-	if len(origins) == 0 {
-		return noOrigin(op)
-	}
-	first := slices.MinFunc(origins, func(a, b model.Node) int { return strings.Compare(string(a.Name), string(b.Name)) })
-	body, err := json.Marshal(map[string]time.Time{"expires_at": expires})
-	if err != nil {
-		return fault.Wrap(op, err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	begun := time.Now()
-	err = c.ask(ctx, first, http.MethodPost, "/nonces/"+url.PathEscape(nonce), body, func(io.Reader) error { return nil })
-	c.metrics.called(err, time.Since(begun))
-	return fault.Wrap(op, err)
 }
 
 // call sends a small request to one origin after the other until one answers.

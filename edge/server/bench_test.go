@@ -29,7 +29,7 @@ type bench struct {
 	data  []byte
 }
 
-func (b *bench) Open(context.Context, model.VideoID, model.Wallet) (model.SessionInfo, model.Ticket, error) {
+func (b *bench) Open(context.Context, model.VideoID, model.Viewer) (model.SessionInfo, model.Ticket, error) {
 	return model.SessionInfo{}, "", errors.ErrUnsupported
 }
 func (b *bench) Info(model.SessionID) (model.SessionInfo, error) { return model.SessionInfo{}, nil }

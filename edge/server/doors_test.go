@@ -174,14 +174,14 @@ func TestForgedLoginsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreign, _, err := other.Issue(viewer, time.Now())
+	foreign, _, err := other.Issue(model.Viewer{Wallet: viewer}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := h.do(c, "GET", "/v1/sessions/s1", "", "Authorization", "Bearer "+foreign); got.status != 401 {
 		t.Errorf("another cluster's: status %d", got.status)
 	}
-	old, _, err := h.tokens.Issue(viewer, time.Now().Add(-2*time.Hour))
+	old, _, err := h.tokens.Issue(model.Viewer{Wallet: viewer}, time.Now().Add(-2*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,6 +56,9 @@ type house struct {
 	log       *journal
 	reg       *prometheus.Registry
 	tokens    *server.Tokens
+	opened    atomic.Pointer[model.Viewer] // who opened the newest session
+	stands    atomic.Pointer[error]        // what Vouch says; nil for no
+	kept      atomic.Pointer[model.Voucher]
 	renew     func() // the certificate's files
 	id        atomic.Pointer[model.SessionID]
 	stop      context.CancelFunc
@@ -73,7 +76,11 @@ type house struct {
 	facts   model.PublicVideo
 }
 
-func (h *house) Open(context.Context, model.VideoID, model.Wallet) (model.SessionInfo, model.Ticket, error) {
+func (h *house) Open(_ context.Context, _ model.VideoID, v model.Viewer) (model.SessionInfo, model.Ticket, error) {
+	h.opened.Store(&v)
+	return h.open()
+}
+func (h *house) open() (model.SessionInfo, model.Ticket, error) {
 	if d := h.denied.Load(); d != nil {
 		return model.SessionInfo{}, "", d
 	}
@@ -136,24 +143,6 @@ func (h *house) Fetch(ctx context.Context, leaf model.Leaf, w io.Writer) error {
 }
 func (h *house) Missed(model.VideoID, string, int) {}
 func (h *house) Served(model.VideoID, string, int) {}
-func (h *house) Issue(domain string, a model.Address, _ model.ChainID) (server.Challenge, error) {
-	return server.Challenge{Message: domain + " " + a.String(), Nonce: "n1"}, nil
-}
-func (h *house) Verify(_, signature string) (server.Proof, error) {
-	if signature != "good" {
-		return server.Proof{}, fault.New("fake", fault.Unauthorized, "bad signature")
-	}
-	return server.Proof{Address: viewer, Nonce: "n1"}, nil
-}
-func (h *house) Consume(_ context.Context, nonce string, _ time.Time) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.nonces[nonce] {
-		return fault.New("fake", fault.Conflict, "used")
-	}
-	h.nonces[nonce] = true
-	return nil
-}
 
 // hold makes blocks wait for tokens.
 func (h *house) hold() {
@@ -242,7 +231,7 @@ func (h *house) serve(turns ...func(*server.Config)) {
 	for _, turn := range turns {
 		turn(&cfg)
 	}
-	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Tokens: tokens, Gate: read,
+	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Vouchers: h, Tokens: tokens, Gate: read,
 		Words: gate.Words, Ready: h.Ready, Siblings: h, Drain: h, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
 		Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {

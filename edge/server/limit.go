@@ -16,6 +16,7 @@ type limitedKind uint8
 
 const (
 	loginLimit limitedKind = iota
+	contractLimit
 	sessionLimit
 	factsLimit
 )
@@ -26,6 +27,9 @@ func (k limitedKind) allowance() (name string, aSecond rate.Limit, burst int) {
 	switch k {
 	case loginLimit:
 		return "login", 20, 60
+	case contractLimit:
+		// Each runs code of a stranger's choice on a provider's machine.
+		return "contract login", 2, 20
 	case sessionLimit:
 		return "session", 20, 100
 	}

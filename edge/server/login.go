@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -56,6 +57,9 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	proof, err := s.Login.Verify(in.Message, in.Signature)
+	if err == nil && proof.Voucher != nil {
+		err = s.vouched(r, *proof.Voucher)
+	}
 	if err != nil {
 		s.Metrics.login(fault.KindOf(err).String())
 		s.refuse(w, r, fault.Wrap("edge/server.verify", err))
@@ -69,8 +73,9 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	token, expires, err := s.Tokens.Issue(proof.Address, time.Now())
+	token, expires, err := s.login(r.Context(), proof)
 	if err != nil {
+		s.Metrics.login(fault.KindOf(err).String())
 		s.refuse(w, r, err)
 		return
 	}
@@ -82,6 +87,36 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 		Address   string    `json:"address"`
 		ExpiresAt time.Time `json:"expires_at"`
 	}{token, evm.Checksum(proof.Address), expires.UTC()})
+}
+
+// vouched asks the contract of an account whose key did not sign.
+func (s *Server) vouched(r *http.Request, v model.Voucher) error {
+	const op = "edge/server.vouched"
+	if !s.limits.allow(contractLimit, clientOf(r)) {
+		return fault.New(op, fault.TooMany, "too many logins of contract accounts from your address: wait a second")
+	}
+	valid, err := s.Vouchers.Vouch(r.Context(), v)
+	switch {
+	case fault.KindOf(err) == fault.NotFound && err != nil:
+		return fault.New(op, fault.Unauthorized, "the key of %s did not sign this, and chain %d, where its contract could have, is none of ours", v.Wallet, v.Chain)
+	case err != nil:
+		return fault.Wrap(op, err)
+	case !valid:
+		return fault.New(op, fault.Unauthorized, "neither the key of %s signed this nor does its contract on chain %d take the signature", v.Wallet, v.Chain)
+	}
+	return nil
+}
+
+// login makes the token, and makes what it rests on known to the cluster before.
+func (s *Server) login(ctx context.Context, p Proof) (token string, expires time.Time, err error) {
+	viewer := model.Viewer{Wallet: p.Address}
+	if p.Voucher != nil {
+		viewer.Voucher = p.Voucher.ID()
+	}
+	if token, expires, err = s.Tokens.Issue(viewer, time.Now()); err != nil || p.Voucher == nil {
+		return token, expires, err
+	}
+	return token, expires, fault.Wrap("edge/server.login", s.Vouchers.Keep(ctx, *p.Voucher, expires))
 }
 
 // logout takes the cookie back. Signatures that were used stay used.

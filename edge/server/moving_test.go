@@ -160,7 +160,7 @@ func TestPagesOfOtherEdgesMayCall(t *testing.T) {
 // login gives a bearer token.
 func (h *house) login(t *testing.T) string {
 	t.Helper()
-	token, _, err := h.tokens.Issue(viewer, time.Now())
+	token, _, err := h.tokens.Issue(model.Viewer{Wallet: viewer}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,7 +148,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 }
 
 const (
-	maxBodyBytes = 16 << 10         // of a JSON body: the largest is a signed login message
+	maxBodyBytes = 32 << 10         // of a JSON body: the largest is a signed login message
 	bodyWithin   = 10 * time.Second // for it to arrive
 )
 

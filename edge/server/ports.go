@@ -15,7 +15,7 @@ import (
 // Sessions are opened, looked at and ended here. Open refuses with a *Denied
 // when the gate says no.
 type Sessions interface {
-	Open(ctx context.Context, video model.VideoID, wallet model.Wallet) (model.SessionInfo, model.Ticket, error)
+	Open(ctx context.Context, video model.VideoID, viewer model.Viewer) (model.SessionInfo, model.Ticket, error)
 	Info(id model.SessionID) (model.SessionInfo, error)
 	Wallet(id model.SessionID) (model.Wallet, error)
 	Close(id model.SessionID) error
@@ -67,9 +67,18 @@ type Shelf interface {
 // Login makes and checks the messages that wallets sign (EIP-4361).
 type Login interface {
 	Issue(domain string, address model.Address, chain model.ChainID) (Challenge, error)
-	// Verify checks that we issued the message, just so, that it is in time,
-	// and that its address signed it. It does not use the nonce up.
+	// Verify checks that we issued the message, just so, that it is in time, and
+	// whether its address signed it. It does not use the nonce up, and asks nobody.
 	Verify(message, signature string) (Proof, error)
+}
+
+// Vouchers are what contract accounts sign in with.
+type Vouchers interface {
+	// Vouch tells whether the account's contract takes the signature now: NotFound
+	// where its chain is none of ours, Stale where nobody could tell.
+	Vouch(ctx context.Context, v model.Voucher) (bool, error)
+	// Keep makes it known to the whole cluster for a login that ends at expires.
+	Keep(ctx context.Context, v model.Voucher, expires time.Time) error
 }
 
 // Challenge is a message to sign.
@@ -84,6 +93,8 @@ type Proof struct {
 	Address   model.Address
 	Nonce     string
 	ExpiresAt time.Time // of the nonce
+	// Voucher is set when no key explains the signature: then its contract must.
+	Voucher *model.Voucher
 }
 
 // Nonces uses nonces up, once in the whole cluster; a second use is Conflict.
@@ -101,6 +112,7 @@ type Parts struct {
 	Shelf    Shelf
 	Login    Login
 	Nonces   Nonces
+	Vouchers Vouchers
 	Tokens   *Tokens
 	Gate     func(json.RawMessage) (model.Gate, error) // reads a gate
 	Words    func(model.Gate) string                   // says it to people

@@ -151,7 +151,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (p Parts) check() error {
 	for name, missing := range map[string]bool{
 		"sessions": p.Sessions == nil, "views": p.Views == nil, "facts": p.Facts == nil, "keys": p.Keys == nil,
-		"blobs": p.Blobs == nil, "shelf": p.Shelf == nil, "login": p.Login == nil, "nonces": p.Nonces == nil,
+		"blobs": p.Blobs == nil, "shelf": p.Shelf == nil, "login": p.Login == nil, "nonces": p.Nonces == nil, "vouchers": p.Vouchers == nil,
 		"tokens": p.Tokens == nil, "gate": p.Gate == nil, "words": p.Words == nil, "ready": p.Ready == nil,
 		"siblings": p.Siblings == nil, "drain": p.Drain == nil,
 		"page": p.Page == nil, "metrics": p.Metrics == nil, "log": p.Log == nil,

@@ -28,7 +28,7 @@ type opened struct {
 // openSession decides whether the viewer may watch and gives them a ticket.
 func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	video := model.VideoID(r.PathValue("video"))
-	wallet, err := s.viewer(r)
+	viewer, err := s.viewer(r)
 	if err != nil && !s.isPublic(r, video) {
 		s.refuse(w, r, err)
 		return
@@ -38,7 +38,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	info, ticket, err := s.Sessions.Open(r.Context(), video, wallet)
+	info, ticket, err := s.Sessions.Open(r.Context(), video, viewer)
 	var denied *Denied
 	switch {
 	case errors.As(err, &denied):
@@ -52,7 +52,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	}
 	s.Metrics.opened("ok")
 	s.Log.Info("session opened", zap.String("session", string(info.Session)), zap.String("video", string(video)),
-		zap.String("wallet", wallet.Short()), zap.Uint64("block", info.Block), zap.String("request_id", obs.RequestID(r.Context())))
+		zap.String("wallet", viewer.Wallet.Short()), zap.Uint64("block", info.Block), zap.String("request_id", obs.RequestID(r.Context())))
 	base := s.base(r)
 	w.Header().Set("Location", "/v1/sessions/"+string(info.Session))
 	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8", Edges: s.Siblings.Others(string(ticket)),
@@ -104,11 +104,11 @@ func (s *Server) mine(r *http.Request) (model.SessionID, error) {
 		}
 		return "", none
 	}
-	wallet, err := s.viewer(r)
+	viewer, err := s.viewer(r)
 	if err != nil {
 		return "", err
 	}
-	if owner, err := s.Sessions.Wallet(id); err != nil || owner != wallet || owner.IsZero() {
+	if owner, err := s.Sessions.Wallet(id); err != nil || owner != viewer.Wallet || owner.IsZero() {
 		return "", none
 	}
 	return id, nil

@@ -91,7 +91,7 @@ func TestBadBodiesAreRefused(t *testing.T) {
 		"unknown field": {"/v1/auth/nonce", `{"address":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed","chain_id":1,"x":1}`, 400},
 		"two objects":   {"/v1/auth/verify", `{}{}`, 400},
 		"bad checksum":  {"/v1/auth/nonce", `{"address":"0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed","chain_id":1}`, 400},
-		"too large":     {"/v1/auth/verify", `{"message":"` + strings.Repeat("x", 20<<10) + `"}`, 413},
+		"too large":     {"/v1/auth/verify", `{"message":"` + strings.Repeat("x", 40<<10) + `"}`, 413},
 		"bad signature": {"/v1/auth/verify", `{"message":"m","signature":"bad"}`, 401},
 	} {
 		t.Run(name, func(t *testing.T) {

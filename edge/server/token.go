@@ -13,8 +13,11 @@ import (
 
 const (
 	tokenIssuer = "streamgate"
-	cookieName  = "streamgate"
-	minTokenKey = 32 // bytes
+	// vouchedIssuer is of tokens that rest on a voucher. An edge that does not know
+	// of vouchers knows no such issuer either, so it does not take them for others.
+	vouchedIssuer = "streamgate contract account"
+	cookieName    = "streamgate"
+	minTokenKey   = 32 // bytes
 )
 
 // Tokens makes and checks the bearer tokens that a login gives. Every edge of
@@ -32,51 +35,65 @@ func NewTokens(key []byte, ttl time.Duration) (*Tokens, error) {
 	return &Tokens{key: key, ttl: ttl}, nil
 }
 
-// Issue makes a token for a wallet and says when it ends.
-func (t *Tokens) Issue(w model.Wallet, now time.Time) (string, time.Time, error) {
+// claims are what a token says.
+type claims struct {
+	jwt.RegisteredClaims
+	Voucher *model.VoucherID `json:"voucher,omitempty"`
+}
+
+// Issue makes a token for a viewer and says when it ends.
+func (t *Tokens) Issue(v model.Viewer, now time.Time) (string, time.Time, error) {
 	expires := now.Add(t.ttl).Truncate(time.Second)
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.RegisteredClaims{
-		Issuer: tokenIssuer, Subject: w.String(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
-	}).SignedString(t.key)
+	c := claims{RegisteredClaims: jwt.RegisteredClaims{
+		Issuer: tokenIssuer, Subject: v.Wallet.String(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
+	}}
+	if !v.Voucher.IsZero() {
+		c.Issuer, c.Voucher = vouchedIssuer, &v.Voucher
+	}
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(t.key)
 	return token, expires, fault.Wrap("edge/server.Issue", err)
 }
 
-// Check gives the wallet of a token; Unauthorized for anything but one of ours
+// Check gives the viewer of a token; Unauthorized for anything but one of ours
 // that is in force.
-func (t *Tokens) Check(token string, now time.Time) (model.Wallet, error) {
+func (t *Tokens) Check(token string, now time.Time) (model.Viewer, error) {
 	const op = "edge/server.Check"
-	var claims jwt.RegisteredClaims
-	_, err := jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return t.key, nil },
-		jwt.WithValidMethods([]string{"HS256"}), jwt.WithIssuer(tokenIssuer), jwt.WithExpirationRequired(),
+	var c claims
+	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return t.key, nil },
+		jwt.WithValidMethods([]string{"HS256"}), jwt.WithExpirationRequired(),
 		jwt.WithTimeFunc(func() time.Time { return now }))
 	if err != nil {
-		return model.Wallet{}, fault.New(op, fault.Unauthorized, "the login is not valid or has ended: sign in again")
+		return model.Viewer{}, fault.New(op, fault.Unauthorized, "the login is not valid or has ended: sign in again")
 	}
-	var w model.Wallet
-	if err := w.UnmarshalText([]byte(claims.Subject)); err != nil {
-		return model.Wallet{}, fault.New(op, fault.Unauthorized, "the login is not valid: sign in again")
+	var v model.Viewer
+	if c.Voucher != nil {
+		v.Voucher = *c.Voucher
 	}
-	return w, nil
+	ours := c.Issuer == tokenIssuer && v.Voucher.IsZero() || c.Issuer == vouchedIssuer && !v.Voucher.IsZero()
+	if err := v.Wallet.UnmarshalText([]byte(c.Subject)); err != nil || !ours {
+		return model.Viewer{}, fault.New(op, fault.Unauthorized, "the login is not valid: sign in again")
+	}
+	return v, nil
 }
 
 // viewer is who makes a request: by bearer token, or by the cookie that login set.
-func (s *Server) viewer(r *http.Request) (model.Wallet, error) {
+func (s *Server) viewer(r *http.Request) (model.Viewer, error) {
 	token := ""
 	if h := r.Header.Get("Authorization"); h != "" {
 		scheme, rest, _ := strings.Cut(h, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
-			return model.Wallet{}, fault.New("edge/server.viewer", fault.Unauthorized, "want a bearer token")
+			return model.Viewer{}, fault.New("edge/server.viewer", fault.Unauthorized, "want a bearer token")
 		}
 		token = strings.TrimSpace(rest)
 	} else if c, err := r.Cookie(cookieName); err == nil {
 		// The browser sends it by itself, so it must not speak for another site's page.
 		if err := s.ours(r); err != nil {
-			return model.Wallet{}, err
+			return model.Viewer{}, err
 		}
 		token = c.Value
 	}
 	if token == "" {
-		return model.Wallet{}, fault.New("edge/server.viewer", fault.Unauthorized, "sign in first: POST /v1/auth/nonce")
+		return model.Viewer{}, fault.New("edge/server.viewer", fault.Unauthorized, "sign in first: POST /v1/auth/nonce")
 	}
 	return s.Tokens.Check(token, time.Now())
 }

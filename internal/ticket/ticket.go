@@ -19,7 +19,9 @@ import (
 )
 
 const (
-	version = 1
+	// plain and vouched are the versions: the second has a voucher's id after the wallet.
+	plain   = 1
+	vouched = 2
 	keySize = 32
 	// maxName bounds the ids in a ticket; ours have 26 characters.
 	maxName = 64
@@ -33,6 +35,7 @@ type Claims struct {
 	Session model.SessionID
 	Video   model.VideoID
 	Wallet  model.Wallet
+	Voucher model.VoucherID // what the login of a contract account rests on
 	Opened  time.Time
 	Expires time.Time
 }
@@ -64,14 +67,19 @@ func (s *Sealer) Seal(c Claims) (model.Ticket, error) {
 	if len(c.Session) == 0 || len(c.Session) > maxName || len(c.Video) == 0 || len(c.Video) > maxName {
 		return "", fault.New("internal/ticket.Seal", fault.Invalid, "session id of %d bytes, video id of %d", len(c.Session), len(c.Video))
 	}
-	plain := make([]byte, 0, fixed+len(c.Session)+len(c.Video))
-	plain = binary.BigEndian.AppendUint64(plain, uint64(c.Opened.UnixMilli()))
-	plain = binary.BigEndian.AppendUint64(plain, uint64(c.Expires.UnixMilli()))
-	plain = append(plain, c.Wallet[:]...)
-	plain = append(plain, byte(len(c.Session)))
-	plain = append(plain, c.Session...)
-	plain = append(plain, c.Video...)
-	sealed := s.aead.Seal([]byte{version}, nil, plain, []byte{version})
+	version := byte(plain)
+	text := make([]byte, 0, fixed+len(c.Voucher)+len(c.Session)+len(c.Video))
+	text = binary.BigEndian.AppendUint64(text, uint64(c.Opened.UnixMilli()))
+	text = binary.BigEndian.AppendUint64(text, uint64(c.Expires.UnixMilli()))
+	text = append(text, c.Wallet[:]...)
+	if !c.Voucher.IsZero() {
+		version = vouched
+		text = append(text, c.Voucher[:]...)
+	}
+	text = append(text, byte(len(c.Session)))
+	text = append(text, c.Session...)
+	text = append(text, c.Video...)
+	sealed := s.aead.Seal([]byte{version}, nil, text, []byte{version})
 	return model.Ticket(base64.RawURLEncoding.EncodeToString(sealed)), nil
 }
 
@@ -86,21 +94,38 @@ func (s *Sealer) Open(t model.Ticket) (Claims, error) {
 	}
 	// Strict: a ticket has one spelling, so that nobody multiplies sessions by others.
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(string(t))
-	if err != nil || len(raw) < 1 || raw[0] != version {
+	if err != nil || len(raw) < 1 || raw[0] != plain && raw[0] != vouched {
 		return none()
 	}
-	plain, err := s.aead.Open(nil, nil, raw[1:], raw[:1])
-	if err != nil || len(plain) < fixed {
+	text, err := s.aead.Open(nil, nil, raw[1:], raw[:1])
+	if err != nil {
 		return none()
 	}
-	ids := plain[fixed:]
-	n := int(plain[fixed-1])
+	c, ok := read(text, raw[0] == vouched)
+	if !ok {
+		return none()
+	}
+	return c, nil
+}
+
+// read takes a ticket's text apart.
+func read(text []byte, vouched bool) (c Claims, ok bool) {
+	if len(text) < fixed {
+		return c, false
+	}
+	c.Opened = time.UnixMilli(int64(binary.BigEndian.Uint64(text)))
+	c.Expires = time.UnixMilli(int64(binary.BigEndian.Uint64(text[8:])))
+	copy(c.Wallet[:], text[16:])
+	text = text[fixed-1:]
+	if vouched {
+		if text = text[copy(c.Voucher[:], text):]; c.Voucher.IsZero() || len(text) == 0 {
+			return c, false
+		}
+	}
+	n, ids := int(text[0]), text[1:]
 	if n == 0 || n > maxName || len(ids) <= n || len(ids)-n > maxName {
-		return none()
+		return c, false
 	}
-	return Claims{
-		Session: model.SessionID(ids[:n]), Video: model.VideoID(ids[n:]), Wallet: model.Wallet(plain[16 : fixed-1]),
-		Opened:  time.UnixMilli(int64(binary.BigEndian.Uint64(plain))),
-		Expires: time.UnixMilli(int64(binary.BigEndian.Uint64(plain[8:]))),
-	}, nil
+	c.Session, c.Video = model.SessionID(ids[:n]), model.VideoID(ids[n:])
+	return c, true
 }

@@ -22,7 +22,7 @@ func sealer(t testing.TB, b byte) *ticket.Sealer {
 
 func claims() ticket.Claims {
 	now := time.UnixMilli(1_800_000_000_123)
-	return ticket.Claims{Session: "s1", Video: "v1", Wallet: model.Wallet{1, 2, 3}, Opened: now, Expires: now.Add(time.Hour)}
+	return ticket.Claims{Session: "session-one", Video: "video-one", Wallet: model.Wallet{1, 2, 3}, Opened: now, Expires: now.Add(time.Hour)}
 }
 
 func TestTicketSaysAtEveryEdgeWhatWasSealed(t *testing.T) {
@@ -38,10 +38,22 @@ func TestTicketSaysAtEveryEdgeWhatWasSealed(t *testing.T) {
 	if err != nil || again == sealed {
 		t.Errorf("sealed twice gives the same ticket: %v", err)
 	}
-	for _, secret := range []string{"s1", "v1", "0102030"} {
+	for _, secret := range []string{"session", "video-one", "0102030"} {
 		if strings.Contains(string(sealed), secret) {
 			t.Errorf("ticket shows %q", secret)
 		}
+	}
+}
+
+func TestTicketNamesTheVoucherThatItRestsOn(t *testing.T) {
+	c := claims()
+	c.Voucher = model.VoucherID{1, 31: 2}
+	sealed, err := sealer(t, 1).Seal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := sealer(t, 1).Open(sealed); err != nil || got != c {
+		t.Fatalf("opened %+v, %v", got, err)
 	}
 }
 

@@ -42,6 +42,7 @@ type Catalog struct {
 	lines     *kv.Bucket // ^number -> audit line: newest first
 	replies   *kv.Bucket // idempotency key -> reply
 	nonces    *kv.Bucket // nonce -> nothing
+	vouchers  *kv.Bucket // id -> what a contract account signed in with
 	feed      *Feed
 	lineNo    atomic.Uint64
 	mu        sync.Mutex // held over each write of a row, so that feed entries get their numbers in turn
@@ -62,7 +63,7 @@ func Open(cfg Config, db *kv.DB) (*Catalog, error) {
 	c := &Catalog{
 		cfg: cfg, db: db,
 		videos: db.Bucket("catalog_videos"), manifests: db.Bucket("catalog_manifests"), order: db.Bucket("catalog_order"),
-		lines: db.Bucket("catalog_audit"), replies: db.Bucket("catalog_replies"), nonces: db.Bucket("catalog_nonces"),
+		lines: db.Bucket("catalog_audit"), replies: db.Bucket("catalog_replies"), nonces: db.Bucket("catalog_nonces"), vouchers: db.Bucket("catalog_vouchers"),
 	}
 	var err error
 	if c.feed, err = openFeed(db, uint64(cfg.FeedKeep)); err != nil {

@@ -177,6 +177,12 @@ type Nonces interface {
 	Consume(ctx context.Context, nonce string, expires time.Time) error
 }
 
+// Vouchers keeps what contract accounts signed in with; *catalog.Catalog does.
+type Vouchers interface {
+	KeepVoucher(ctx context.Context, v model.Voucher, until time.Time) error
+	Voucher(ctx context.Context, id model.VoucherID) (model.Voucher, error)
+}
+
 // Keys gives the content key of a window, NotFound if there is none. It is
 // asked only with a proof that was checked.
 type Keys interface {

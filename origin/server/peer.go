@@ -31,7 +31,7 @@ type PeerConfig struct {
 	TLS      *tls.Config  // must require and verify the other node's certificate; cloned
 	// Name is the node that a verified connection is from.
 	Name func(*tls.ConnectionState) model.NodeName
-	// IsEdge reports whether that node may ask for keys and use up nonces.
+	// IsEdge reports whether that node may ask for keys, use up nonces and keep vouchers.
 	IsEdge func(*tls.ConnectionState) bool
 	// VerifyReceipt checks that a receipt was signed by the node it names.
 	VerifyReceipt func(model.Receipt) error
@@ -40,12 +40,13 @@ type PeerConfig struct {
 
 // PeerParts are the parts that the peer API stands on; all are needed.
 type PeerParts struct {
-	Blobs   Blobs
-	Facts   Facts
-	Keys    Keys
-	Nonces  Nonces
-	Audit   Auditor
-	Metrics *Metrics
+	Blobs    Blobs
+	Facts    Facts
+	Keys     Keys
+	Nonces   Nonces
+	Vouchers Vouchers
+	Audit    Auditor
+	Metrics  *Metrics
 }
 
 // Peer is the API for other nodes.
@@ -64,7 +65,7 @@ func NewPeer(cfg PeerConfig, parts PeerParts) (*Peer, error) {
 		return nil, fault.New(op, fault.Invalid, "listener or a check missing")
 	case cfg.TLS == nil || cfg.TLS.ClientAuth != tls.RequireAndVerifyClientCert:
 		return nil, fault.New(op, fault.Invalid, "the peer listener must verify certificates")
-	case parts.Blobs == nil || parts.Facts == nil || parts.Keys == nil || parts.Nonces == nil || parts.Audit == nil || parts.Metrics == nil:
+	case parts.Blobs == nil || parts.Facts == nil || parts.Keys == nil || parts.Nonces == nil || parts.Vouchers == nil || parts.Audit == nil || parts.Metrics == nil:
 		return nil, fault.New(op, fault.Invalid, "a part is missing")
 	}
 	if cfg.Log == nil {
@@ -77,6 +78,8 @@ func NewPeer(cfg PeerConfig, parts PeerParts) (*Peer, error) {
 		{method: "GET", path: "/facts/videos/{video}", handle: p.facts},
 		{method: "POST", path: "/keys/{video}/{window}", handle: p.edgesOnly(p.key)},
 		{method: "POST", path: "/nonces/{nonce}", handle: p.edgesOnly(p.nonce)},
+		{method: "PUT", path: "/vouchers/{voucher}", handle: p.edgesOnly(p.keepVoucher)},
+		{method: "GET", path: "/vouchers/{voucher}", handle: p.edgesOnly(p.voucher)},
 		{method: "GET", path: "/healthz", quiet: true, handle: func(w http.ResponseWriter, _ *http.Request) error {
 			return plain(w, http.StatusOK, "ok")
 		}},

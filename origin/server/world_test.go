@@ -252,7 +252,7 @@ func (w *world) serve(m *server.Metrics, cl cluster) {
 		Listener: pl, TLS: node.Server(), Name: tlsutil.PeerName,
 		IsEdge:        func(s *tls.ConnectionState) bool { return tlsutil.PeerHas(s, model.EdgeRole) },
 		VerifyReceipt: func(r model.Receipt) error { return receipt.Verify(r, node.Pool()) },
-	}, server.PeerParts{Blobs: w.store, Facts: w.catalog, Keys: keys{}, Nonces: w.catalog, Audit: w.catalog, Metrics: m})
+	}, server.PeerParts{Blobs: w.store, Facts: w.catalog, Keys: keys{}, Nonces: w.catalog, Vouchers: w.catalog, Audit: w.catalog, Metrics: m})
 	must(t, err)
 	w.url, w.peerURL = "https://"+l.Addr().String(), "https://"+pl.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())

@@ -27,7 +27,7 @@ func begin(t *testing.T) (alice, bob cluster.Wallet) {
 	return alice, bob
 }
 
-func awaitState(t *testing.T, events <-chan model.SessionInfo, want model.SessionState) model.SessionInfo {
+func awaitState(t testing.TB, events <-chan model.SessionInfo, want model.SessionState) model.SessionInfo {
 	t.Helper()
 	end := time.After(cluster.HangBound)
 	for {
