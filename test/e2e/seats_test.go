@@ -70,9 +70,7 @@ func TestOneSeatIsOneViewerInTheWholeCluster(t *testing.T) {
 	if err := demo.Served(t.Context(), elsewhere(s.HLS)); err != nil {
 		t.Errorf("after the first edge was killed: %v", err)
 	}
-	if _, err := demo.Open(t, demo.Edges[0], logins[0], demo.Video); fault.KindOf(err) != fault.SeatsTaken {
-		t.Errorf("a second session at an edge that knows of none: %v", err)
-	}
+	aNewOwnerLetsNobodyStay(t, logins[0])
 	// Whoever stops watching gives the seat back.
 	if err := demo.API(t, demo.Edges[1], logins[1]).Call(t.Context(), "DELETE", "/v1/sessions/"+string(s.Session), nil, nil); err != nil {
 		t.Fatal(err)
@@ -93,4 +91,24 @@ func TestOneSeatIsOneViewerInTheWholeCluster(t *testing.T) {
 		t.Error(err)
 	}
 	demo.Transfer(t, bob, alice)
+}
+
+// aNewOwnerLetsNobodyStay opens a second session at an edge that was just started. If
+// that edge counts the seats, it waits a second for what others hold; one that is
+// later than that on a busy machine is heard all the same, and the newest goes.
+func aNewOwnerLetsNobodyStay(t *testing.T, login string) {
+	t.Helper()
+	second, err := demo.Open(t, demo.Edges[0], login, demo.Video)
+	if fault.KindOf(err) == fault.SeatsTaken {
+		return
+	}
+	if err != nil {
+		t.Fatalf("a second session at an edge that knows of none: %v", err)
+	}
+	cluster.Eventually(t, "the second session to lose its seat", func(ctx context.Context) error {
+		return demo.Refused(ctx, second.HLS, 403, "seats-taken")
+	})
+	if err := demo.API(t, demo.Edges[0], login).Call(t.Context(), "DELETE", "/v1/sessions/"+string(second.Session), nil, nil); err != nil {
+		t.Fatal(err)
+	}
 }
