@@ -104,6 +104,7 @@ func (c *Cluster) Watch(t testing.TB, edge string, w Wallet) Session {
 type Answer struct {
 	Status  int
 	Problem string // last part of the problem type, if it is one
+	Detail  string // of the problem
 	Body    []byte
 	Header  http.Header
 }
@@ -134,7 +135,7 @@ func ReadAnswer(resp *http.Response) (Answer, error) {
 		if err := json.Unmarshal(a.Body, &p); err != nil {
 			return a, err
 		}
-		a.Problem = p.Type[strings.LastIndex(p.Type, "/")+1:]
+		a.Problem, a.Detail = p.Type[strings.LastIndex(p.Type, "/")+1:], p.Detail
 	}
 	return a, nil
 }
@@ -146,7 +147,7 @@ func (c *Cluster) Refused(ctx context.Context, url string, status int, problem s
 		return err
 	}
 	if a.Status != status || a.Problem != problem {
-		return fmt.Errorf("%d %s, want %d %s", a.Status, a.Problem, status, problem)
+		return fmt.Errorf("%d %s (%s), want %d %s", a.Status, a.Problem, a.Detail, status, problem)
 	}
 	return nil
 }
