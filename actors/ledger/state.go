@@ -44,7 +44,7 @@ type node struct {
 // chain is what is known of a chain.
 type chain struct {
 	heads     map[model.NodeName]model.BlockRef // as each watcher sees it
-	told      model.BlockRef                    // newest block of a change that was told
+	told      map[model.NodeName]model.BlockRef // newest block of a change that each watcher told, gone ones too
 	by        model.NodeName                    // who answered with shown
 	shown     model.BlockRef                    // the highest head that an answer came with
 	head      model.BlockRef
@@ -139,7 +139,7 @@ func (s *State) follow(n *node, p publisher) {
 		}
 		n.feeds[feed] = fanout.NewReceiver(cursor)
 		if id := chainOf(feed); id != 0 && s.chains[id] == nil {
-			s.chains[id] = &chain{heads: map[model.NodeName]model.BlockRef{}, stale: true}
+			s.chains[id] = &chain{heads: map[model.NodeName]model.BlockRef{}, told: map[model.NodeName]model.BlockRef{}, stale: true}
 		}
 	}
 }
@@ -202,7 +202,7 @@ func (n *node) hurry(now time.Time) {
 // was not handed out must come again after a crash.
 func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Result) []effect {
 	id := chainOf(b.Feed)
-	out, missed := s.tell(id, res.Entries)
+	out, missed := s.tell(id, from, res.Entries)
 	if res.Gap {
 		missed = "cursor"
 		delete(s.covered, feedKey{from, b.Feed}) // its filter may have been lost with its journal
@@ -232,7 +232,7 @@ func (s *State) take(from model.NodeName, n *node, b fanout.Batch, res fanout.Re
 
 // tell gives the effects of entries, and what may have been missed with them. The
 // newest block that they name is shown first.
-func (s *State) tell(id model.ChainID, entries []fanout.Entry) (out []effect, missed string) {
+func (s *State) tell(id model.ChainID, from model.NodeName, entries []fanout.Entry) (out []effect, missed string) {
 	c := s.chains[id]
 	for _, entry := range entries {
 		ef := read(id, entry)
@@ -241,26 +241,40 @@ func (s *State) tell(id model.ChainID, entries []fanout.Entry) (out []effect, mi
 			continue
 		}
 		if t, ok := ef.(touch); ok && c != nil {
-			c.tell(t.Change)
+			c.tell(from, t.Change)
 		}
 		out = append(out, ef)
 	}
-	if c != nil && c.told.Number > c.head.Number {
-		out = append([]effect{sight{c.told}}, out...)
+	if c != nil {
+		if told := c.newest(); told.Number > c.head.Number {
+			out = append([]effect{sight{told}}, out...)
+		}
 	}
 	return out, missed
 }
 
 // tell notes the block of a change. No decision may rest on an older one: nobody
 // would tell of the change again. So this outlives the watcher's going away, and
-// an older head that it told late.
-func (c *chain) tell(o model.OwnershipChange) {
+// an older head that it told late. Only who told it takes it back: by undoing it, or
+// with a lower head (show).
+func (c *chain) tell(from model.NodeName, o model.OwnershipChange) {
+	told := c.told[from]
 	switch {
-	case !o.Undone && o.Block.Number >= c.told.Number:
-		c.told = o.Block
-	case o.Undone && o.Block.Hash == c.told.Hash:
-		c.told = model.BlockRef{Chain: o.Block.Chain, Number: o.Block.Number - 1}
+	case !o.Undone && o.Block.Number >= told.Number:
+		c.told[from] = o.Block
+	case o.Undone && o.Block.Hash == told.Hash:
+		c.told[from] = model.BlockRef{Chain: o.Block.Chain, Number: o.Block.Number - 1}
 	}
+}
+
+// newest is the highest block of a change that anybody told.
+func (c *chain) newest() (best model.BlockRef) {
+	for _, n := range slices.Sorted(maps.Keys(c.told)) {
+		if b := c.told[n]; b.Number > best.Number {
+			best = b
+		}
+	}
+	return best
 }
 
 // read gives the effect of an entry; nil for one that we cannot read, which may
@@ -281,10 +295,15 @@ func read(id model.ChainID, e fanout.Entry) effect {
 // on an older block, also when the watcher goes away. It alone may take it back.
 func (s *State) show(id model.ChainID, from model.NodeName, head model.BlockRef) []effect {
 	c := s.chains[id]
-	if c == nil || head.Chain != id || from != c.by && head.Number < c.shown.Number {
+	if c == nil || head.Chain != id {
 		return nil
 	}
-	c.by, c.shown = from, head
+	if head.Number < c.told[from].Number {
+		c.told[from] = head // its chain is shorter now, and its journal was read to the end
+	}
+	if from == c.by || head.Number >= c.shown.Number {
+		c.by, c.shown = from, head
+	}
 	return c.elect()
 }
 
@@ -350,7 +369,7 @@ func (c *chain) elect() []effect {
 	}
 	// Not below what was told or answered: not when that watcher went away, nor
 	// because of an older push that was late.
-	for _, b := range []model.BlockRef{c.told, c.shown} {
+	for _, b := range []model.BlockRef{c.newest(), c.shown} {
 		if b.Number > best.Number {
 			best = b
 		}
