@@ -39,11 +39,12 @@ const (
 
 // world is a chain with contract accounts on it, and a keeper that follows it.
 type world struct {
-	t      testing.TB
-	client *ethclient.Client
-	rich   *ecdsa.PrivateKey
-	keeper *vouch.Keeper
-	told   chan told
+	t       testing.TB
+	client  *ethclient.Client
+	rich    *ecdsa.PrivateKey
+	keeper  *vouch.Keeper
+	watcher *watch.Watcher
+	told    chan told
 }
 
 // told is what a keeper had to say.
@@ -124,6 +125,30 @@ func onAnvil(t testing.TB) *world {
 	return nil
 }
 
+// seen waits until the watcher is where the chain is.
+func (w *world) seen() {
+	w.t.Helper()
+	want, err := w.client.BlockNumber(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(w.t.Context(), time.Minute)
+	defer cancel()
+	for {
+		moved := w.watcher.HeadChanged()
+		if v := w.watcher.View(); v != nil && v.Head.Number >= want {
+			return
+		}
+		w.watcher.Ring()
+		select {
+		case <-moved:
+		case <-time.After(50 * time.Millisecond): // its first view comes without a new head
+		case <-ctx.Done():
+			w.t.Fatalf("block %d is not seen", want)
+		}
+	}
+}
+
 // follow begins to watch the chain.
 func (w *world) follow(url string) {
 	t := w.t
@@ -145,7 +170,7 @@ func (w *world) follow(url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.told = make(chan told, 64)
+	w.told, w.watcher = make(chan told, 64), watcher
 	if w.keeper, err = vouch.New(w, zap.NewNop(), vouch.NewMetrics(prometheus.NewRegistry()), watcher); err != nil {
 		t.Fatal(err)
 	}

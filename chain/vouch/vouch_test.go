@@ -80,6 +80,7 @@ func TestContractAccountsAreTakenAtTheirContractsWord(t *testing.T) {
 		hot := newKey(t)
 		w.delegate(hot, w.hostile(5))
 		long := bytes.Repeat([]byte{1}, model.MaxSignatureBytes)
+		w.seen() // what was deployed counts from the block that the watcher sees
 		for name, tc := range map[string]struct {
 			v    model.Voucher
 			want bool
