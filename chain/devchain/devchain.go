@@ -106,7 +106,7 @@ func Start(ctx context.Context, cfg Config) (*Chain, error) {
 		}
 		return nil, fault.As(op, fault.Unavailable, err)
 	}
-	c.pace = pace{maxAhead: cfg.MaxAhead, last: c.Head().Time, sealed: time.Now()}
+	c.pace = pace{maxAhead: cfg.MaxAhead, last: c.head().Time, sealed: time.Now()}
 	ctx, c.stop = context.WithCancel(ctx)
 	c.stopping = ctx.Done()
 	go c.seal(ctx) // ends with ctx, then closes done

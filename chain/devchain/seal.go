@@ -126,7 +126,7 @@ func (c *Chain) commit() (model.BlockRef, error) {
 	if err := c.eth.TxPool().Sync(); err != nil {
 		return model.BlockRef{}, fault.As("devchain.commit", fault.Unavailable, err)
 	}
-	head := c.Head()
+	head := c.head()
 	c.pace.add(head.Time, time.Now())
 	return head, nil
 }
@@ -166,7 +166,7 @@ func (c *Chain) Fork(depth uint64) (model.BlockRef, error) {
 			return fault.New("devchain.Fork", fault.Invalid, "depth %d at block %d", depth, at)
 		}
 		err := c.forkTo(chain.GetCanonicalHash(at - depth))
-		ref = c.Head()
+		ref = c.head()
 		return err
 	})
 	return ref, err
@@ -184,8 +184,15 @@ func (c *Chain) forkTo(block common.Hash) error {
 	return fault.As("devchain.Fork", fault.Conflict, err)
 }
 
-// Head is the newest block.
+// Head is the newest block. A block that is being sealed is waited for: its receipts
+// can be had some microseconds before it is the head.
 func (c *Chain) Head() model.BlockRef {
+	_ = c.do(func() error { return nil }) // a chain that has stopped seals nothing
+	return c.head()
+}
+
+// head is Head on the sealing goroutine.
+func (c *Chain) head() model.BlockRef {
 	h := c.eth.BlockChain().CurrentBlock()
 	return model.BlockRef{Chain: c.cfg.ChainID, Number: h.Number.Uint64(), Hash: model.Hash(h.Hash()), Time: time.Unix(int64(h.Time), 0)}
 }
