@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -94,16 +95,7 @@ func (s *Service) Foretell(ctx context.Context, changes []model.OwnershipChange)
 		})
 	}
 	_ = group.Wait() // what was not decided is asked for
-	return compact(out)
-}
-
-func compact(in []*v1.Foretold) (out []*v1.Foretold) {
-	for _, f := range in {
-		if f != nil {
-			out = append(out, f)
-		}
-	}
-	return out
+	return slices.DeleteFunc(out, func(f *v1.Foretold) bool { return f == nil })
 }
 
 // losersOf gives the newest block of the changes and who may lose by them: who

@@ -132,15 +132,15 @@ func TestOnlyRefusalsAreForetold(t *testing.T) {
 	h := newHall()
 	minted := h.mine(model.Wallet{}, alice)
 	h.decide(t, alice)
-	if told := h.foretell(t, model.OwnershipChange{Block: h.head, From: alice, To: bob}); told != nil {
+	if told := h.foretell(t, model.OwnershipChange{Block: h.head, From: alice, To: bob}); len(told) != 0 {
 		t.Errorf("alice still holds one: %v", told)
 	}
-	if told := h.foretell(t, h.mine(bob, model.Wallet{0xcc})); told != nil {
+	if told := h.foretell(t, h.mine(bob, model.Wallet{0xcc})); len(told) != 0 {
 		t.Errorf("nobody asked about bob: %v", told)
 	}
 	delete(h.holders, alice)
 	h.pending = true
-	if told := h.foretell(t, model.OwnershipChange{Block: h.head, From: alice}); told != nil {
+	if told := h.foretell(t, model.OwnershipChange{Block: h.head, From: alice}); len(told) != 0 {
 		t.Errorf("a right that is only young: %v", told)
 	}
 	h.pending, minted.Undone, minted.Block = false, true, h.head
@@ -155,7 +155,7 @@ func TestNewsDoesNotWaitForAnswers(t *testing.T) {
 		h.mine(model.Wallet{}, alice)
 		h.decide(t, alice)
 		h.stuck = true
-		if told := h.foretell(t, h.mine(alice, bob)); told != nil {
+		if told := h.foretell(t, h.mine(alice, bob)); len(told) != 0 {
 			t.Errorf("%v", told)
 		}
 	})
