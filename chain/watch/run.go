@@ -17,9 +17,11 @@ import (
 )
 
 const (
-	// Pauses between connections, doubled each time, and half of it at random.
+	// Pauses between connections, doubled each time, and half of it at random. However
+	// long no provider answered: when one does again, so do we within the longest one,
+	// because until then nobody watches.
 	firstPause = 200 * time.Millisecond
-	maxPause   = 15 * time.Second
+	maxPause   = 5 * time.Second
 	// Pauses between tries to hear the doorbell; heads are polled meanwhile.
 	firstDeaf = time.Second
 	maxDeaf   = time.Minute

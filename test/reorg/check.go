@@ -11,7 +11,7 @@ import (
 )
 
 // hang bounds a checkpoint: no measure of speed.
-const hang = time.Minute
+const hang = 2 * time.Minute
 
 // viewer is a wallet under a gate, as a session is.
 type viewer struct{ gate, wallet int }

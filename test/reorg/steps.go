@@ -34,10 +34,16 @@ func (w *world) step(ctx context.Context) (kind, what string, err error) {
 	}
 }
 
+// maxRefused is how often both providers refuse.
+const maxRefused = 3
+
 // disagree makes one of the providers, or both, say something else for a while.
 func (w *world) disagree() string {
 	l := lie{kind: []string{behind, insists, refuses}[w.rng.IntN(3)], left: 1 + w.rng.IntN(8), depth: 1 + w.rng.Uint64N(5)}
 	which := w.rng.IntN(3)
+	if which == len(w.proxies) && l.kind == refuses { // a connection hears one refusal, and the pauses between them grow
+		l.left = min(l.left, maxRefused)
+	}
 	w.lies = true
 	for i, p := range w.proxies {
 		if which == i || which == len(w.proxies) {
