@@ -158,4 +158,4 @@ generate: ## make the generated code again (protobuf, contract artefacts and bin
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN) web/dist/assets web/dist/index.html web/dist/.built test/artifacts
+	rm -rf $(BIN) web/dist/assets web/dist/index.html* web/dist/.built test/artifacts

@@ -9,7 +9,6 @@ import (
 	"github.com/streamgate/streamgate/edge/cache"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
-	"github.com/streamgate/streamgate/internal/obs"
 )
 
 // cachePolicy of everything under /play but keys. A browser may keep the bytes
@@ -27,14 +26,20 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", cachePolicy)
 	h.Set("Accept-Ranges", "bytes")
-	if matches(r.Header.Get("If-None-Match"), etag) {
+	switch unmet(r, etag) {
+	case http.StatusNotModified:
 		s.Metrics.request(proto(r), o.kind, "not-modified")
 		w.WriteHeader(http.StatusNotModified)
+		return
+	case http.StatusPreconditionFailed:
+		s.Metrics.request(proto(r), o.kind, "unmet")
+		changed(w, r)
 		return
 	}
 	from, to, status := wanted(r, etag, b.Size)
 	if status == http.StatusRequestedRangeNotSatisfiable {
-		s.outside(w, r, o, b.Size)
+		s.Metrics.request(proto(r), o.kind, "range")
+		outside(w, r, b.Size)
 		return
 	}
 	obj, outcome, err := s.open(r.Context(), g.Video, o, b)
@@ -56,8 +61,9 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	h.Set("Content-Type", ctype)
 	h.Set("Content-Length", strconv.FormatInt(to-from, 10))
 	if status == http.StatusPartialContent {
-		h.Set("Content-Range", "bytes "+strconv.FormatInt(from, 10)+"-"+strconv.FormatInt(to-1, 10)+"/"+strconv.FormatInt(b.Size, 10))
+		h.Set("Content-Range", contentRange(from, to, b.Size))
 	}
+	timeCache(h, outcome, time.Since(begun))
 	w.WriteHeader(status)
 	s.Metrics.firstByte.Observe(time.Since(begun).Seconds())
 	if r.Method == http.MethodHead {
@@ -68,16 +74,6 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.abort(r, o, t)
 	}
 	s.Metrics.request(proto(r), o.kind, string(outcome))
-}
-
-// outside refuses a range that the blob does not have (RFC 9110, 15.5.17).
-func (s *Server) outside(w http.ResponseWriter, r *http.Request, o object, size int64) {
-	w.Header().Set("Content-Range", "bytes */"+strconv.FormatInt(size, 10))
-	p := fault.ProblemOf(fault.New("edge/server.blob", fault.Invalid, "range %q is not within %d bytes", r.Header.Get("Range"), size))
-	p.Status, p.Title = http.StatusRequestedRangeNotSatisfiable, http.StatusText(http.StatusRequestedRangeNotSatisfiable)
-	p.Request = obs.RequestID(r.Context())
-	s.Metrics.request(proto(r), o.kind, "range")
-	fault.WriteProblem(w, p)
 }
 
 // open asks the cache, and tells the shelf how it went.

@@ -74,9 +74,9 @@ func TestWrongMethodsAreToldTheRightOnes(t *testing.T) {
 	}{
 		{"POST", play("master.m3u8"), 405, "GET, HEAD"},
 		{"OPTIONS", play("720p/0.m4s"), 405, "GET, HEAD"},
-		{"PUT", "/v1/videos/v1", 405, "GET"},
+		{"PUT", "/v1/videos/v1", 405, "GET, HEAD"},
 		{"GET", "/v1/auth/nonce", 405, "POST"},
-		{"POST", "/v1/sessions/s1", 405, "GET, DELETE"},
+		{"POST", "/v1/sessions/s1", 405, "GET, HEAD, DELETE"},
 		{"DELETE", "/nothing", 404, ""},
 	} {
 		got := h.do(c, tc.method, tc.path, "")

@@ -10,7 +10,10 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-const keyType = "application/octet-stream"
+const (
+	keyType  = "application/octet-stream"
+	keyBytes = 16 // AES-128
+)
 
 // key hands a window's content key to a session: at once if it is due, held
 // back until it is, refused when that would be too long. It ends with the grant.
@@ -27,6 +30,7 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 	if r.Method == http.MethodHead {
 		w.Header().Set("Content-Type", keyType)
 		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Length", strconv.Itoa(keyBytes))
 		w.WriteHeader(http.StatusOK)
 		return
 	}

@@ -110,8 +110,14 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin), nil
 		},
 		AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-None-Match", "If-Range", obs.RequestIDHeader},
-		ExposedHeaders: []string{"Content-Length", "Content-Range", "ETag", "Retry-After", obs.RequestIDHeader},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-Match", "If-None-Match", "If-Range", obs.RequestIDHeader},
+		ExposedHeaders: []string{"Content-Length", "Content-Range", "Content-Encoding", "ETag", "Retry-After", serverTiming, obs.RequestIDHeader},
 		MaxAge:         preflightAge,
-	}).Handler(next)
+	}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Whoever may read an answer may know when its parts came.
+		if origin := w.Header().Get("Access-Control-Allow-Origin"); origin != "" {
+			w.Header().Set("Timing-Allow-Origin", origin)
+		}
+		next.ServeHTTP(w, r)
+	}))
 }

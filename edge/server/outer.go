@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,8 +87,34 @@ func (s *Server) outer(next http.Handler) http.Handler {
 			span.SetName(pattern(r))
 			s.logRequest(r, rec, id, time.Since(begun), recover())
 		}()
+		if r.Header.Get("Early-Data") == "1" && !replayable(r) {
+			tooEarly(rec, id)
+			return
+		}
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// replayable says whether a request may be made twice by somebody who saw it.
+// That of a key uses up a place, and each with a ticket may adopt a session.
+func replayable(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	for _, prefix := range []string{"/watch/", "/assets/", "/v1/videos/", "/healthz", "/readyz"} {
+		if strings.HasPrefix(r.URL.Path, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// tooEarly refuses what a proxy in front of us got in TLS early data, which may
+// be a replay; the proxy asks again once it is sure (RFC 8470). We ourselves take
+// no early data (docs/delivery.md).
+func tooEarly(w http.ResponseWriter, id string) {
+	fault.WriteProblem(w, fault.Problem{Type: fault.ProblemBase + "too-early", Title: http.StatusText(http.StatusTooEarly),
+		Status: http.StatusTooEarly, Detail: "this may not be asked for in early data: ask again after the handshake", Request: id})
 }
 
 // logRequest writes the log line and passes a panic on as the abort that cuts
@@ -141,10 +168,16 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // answer sends v as JSON that nobody keeps.
 func answer(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // our own types: always can be
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(b)+1))
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+	_, _ = w.Write(append(b, '\n')) // the client may be gone
 }
 
 const (

@@ -53,8 +53,6 @@ func (s *Server) poster(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", jpegType)
-	w.Header().Set("Cache-Control", "public, max-age=300")
-	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(b) // the client may be gone
+	poster := representation{etag: `"` + v.Manifest.Poster.CID + `"`, kind: jpegType, policy: "public, max-age=300", body: b}
+	_, _ = poster.send(w, r, w) // the client may be gone
 }

@@ -96,6 +96,7 @@ func number(s string) (int, bool) {
 
 // play answers everything that a player asks for. It touches no mailbox.
 func (s *Server) play(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
 	ticket, o, ok := parsePlay(r.URL.Path)
 	r.Pattern = o.kind.pattern()
 	if !ok {
@@ -117,6 +118,7 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 		s.refusePlay(w, r, o, err)
 		return
 	}
+	timeDecision(w.Header(), time.Since(begun))
 	if o.kind == keyObject {
 		s.key(w, r, g, o)
 		return
@@ -129,6 +131,10 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	blob, ctype, ok := locate(v.Manifest, o)
 	if !ok {
 		s.refusePlay(w, r, o, fault.New("edge/server.play", fault.NotFound, "this video has no such file"))
+		return
+	}
+	if ctype == playlistType && blob.Size <= maxPlaylistBytes {
+		s.playlist(w, r, g, o, blob)
 		return
 	}
 	s.blob(w, r, g, o, blob, ctype)

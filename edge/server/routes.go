@@ -49,6 +49,9 @@ func (s *Server) stray(mux *http.ServeMux, w http.ResponseWriter, r *http.Reques
 		probe := &http.Request{Method: m, URL: r.URL, Host: r.Host}
 		if _, route := mux.Handler(probe); route != "/" {
 			allowed = append(allowed, m)
+			if m == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
 		}
 	}
 	if len(allowed) > 0 {

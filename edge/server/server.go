@@ -48,16 +48,17 @@ type Config struct {
 // Server serves viewers. Make it with New, then Run it once.
 type Server struct {
 	Parts
-	cfg     Config
-	handler http.Handler
-	altSvc  string
-	paces   *pace.Table
-	limits  *limits
-	sites   *http.CrossOriginProtection
-	site    *site
-	hsts    bool
-	tcp     net.Listener
-	udp     net.PacketConn
+	cfg       Config
+	handler   http.Handler
+	altSvc    string
+	paces     *pace.Table
+	limits    *limits
+	sites     *http.CrossOriginProtection
+	site      *site
+	playlists *playlists
+	hsts      bool
+	tcp       net.Listener
+	udp       net.PacketConn
 
 	requests requests
 	leaving  context.Context // ends push streams and held keys, which would not end by themselves
@@ -81,7 +82,7 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	if cfg.PingEvery < 0 || cfg.PingEvery > maxPing {
 		return nil, fault.At(op, fault.Invalid, "PingEvery", "want at most %v", maxPing)
 	}
-	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits()}
+	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists()}
 	s.Log = s.Log.Named("server")
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.leaving, s.leave = context.WithCancel(s.life)

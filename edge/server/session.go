@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -188,5 +189,11 @@ func (s *Server) video(w http.ResponseWriter, r *http.Request) {
 		out.Renditions = append(out.Renditions, renditionFacts{Name: rc.Name, Kind: rc.Kind, Width: rc.Width, Height: rc.Height,
 			Codecs: rc.Codecs, Language: rc.Language, Bandwidth: rc.Bandwidth})
 	}
-	answer(w, http.StatusOK, out)
+	b, err := json.Marshal(out)
+	if err != nil {
+		s.refuse(w, r, fault.As("edge/server.video", fault.Internal, err))
+		return
+	}
+	// Anybody may keep them, and must ask whether the gate is still the same.
+	newDocument("application/json", hashOf(b), b).serve(w, r, "public, no-cache")
 }

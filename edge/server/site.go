@@ -1,8 +1,6 @@
 package server
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -10,39 +8,30 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
 )
 
-// site is the watch page in memory: a few files, packed once.
+// site is the watch page in memory: a few files.
 type site struct {
-	index *file // nil: not built
-	files map[string]*file
+	index *document // nil: not built
+	files map[string]*document
 }
 
-// file is one of them, as it is and packed. packed is nil where that gains nothing.
-type file struct {
-	kind          string
-	plain, packed []byte
-	etag          string // without quotes
-}
-
-// readSite takes index.html and everything below assets/.
+// readSite takes index.html and everything below assets/. What the build packed
+// (name.gz, name.br) is taken as it is; what it did not, is packed here.
 func readSite(from fs.FS) (*site, error) {
-	s := &site{files: map[string]*file{}}
+	s := &site{files: map[string]*document{}}
 	if b, err := fs.ReadFile(from, "index.html"); err == nil {
-		if s.index, err = newFile("index.html", b); err != nil {
-			return nil, fault.Wrap("edge/server.readSite", err)
-		}
+		s.index = newFile(from, "index.html", b)
 	}
 	err := fs.WalkDir(from, "assets", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
 			return err
 		}
 		b, err := fs.ReadFile(from, name)
 		if err == nil {
-			s.files["/"+name], err = newFile(name, b)
+			s.files["/"+name] = newFile(from, name, b)
 		}
 		return err
 	})
@@ -52,53 +41,29 @@ func readSite(from fs.FS) (*site, error) {
 	return s, nil
 }
 
-func newFile(name string, b []byte) (*file, error) {
-	sum := sha256.Sum256(b)
-	f := &file{kind: mime.TypeByExtension(path.Ext(name)), plain: b, etag: hex.EncodeToString(sum[:16])}
-	if f.kind == "" {
-		f.kind = "application/octet-stream"
+func newFile(from fs.FS, name string, b []byte) *document {
+	kind := mime.TypeByExtension(path.Ext(name))
+	if kind == "" {
+		kind = "application/octet-stream"
 	}
-	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	gz, err := fs.ReadFile(from, name+".gz")
 	if err != nil {
-		return nil, err
+		return newDocument(kind, hashOf(b), b)
 	}
-	if _, err = z.Write(b); err == nil {
-		err = z.Close()
+	d := &document{kind: kind, etag: hashOf(b), plain: b}
+	if gains(gz, b) {
+		d.gzip = gz
 	}
-	if out.Len() < len(b)*9/10 {
-		f.packed = out.Bytes()
+	if br, err := fs.ReadFile(from, name+".br"); err == nil && gains(br, b) {
+		d.brotli = br
 	}
-	return f, err
+	return d
 }
 
-// serve answers with a file, packed for whoever can unpack it.
-func (f *file) serve(w http.ResponseWriter, r *http.Request, policy string) {
-	h := w.Header()
-	h.Set("Content-Type", f.kind)
-	h.Set("Cache-Control", policy)
-	body, etag := f.plain, f.etag
-	if f.packed != nil {
-		h.Add("Vary", "Accept-Encoding")
-		if takesGzip(r.Header.Get("Accept-Encoding")) {
-			body, etag = f.packed, f.etag+"-gzip"
-			h.Set("Content-Encoding", "gzip")
-		}
-	}
-	h.Set("ETag", `"`+etag+`"`)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-}
-
-// takesGzip reads an Accept-Encoding (RFC 9110, 12.5.3).
-func takesGzip(header string) bool {
-	for part := range strings.SplitSeq(header, ",") {
-		name, weight, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
-			weight = strings.TrimRight(strings.TrimPrefix(strings.TrimSpace(weight), "q="), "0.")
-			return weight != "" || !strings.Contains(part, ";")
-		}
-	}
-	return false
+// hashOf is an ETag for bytes that have no CID.
+func hashOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
 }
 
 // assets serves the page's scripts and styles; their names carry a hash of

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/andybalholm/brotli"
 )
 
 func TestAssetsArePackedForWhoCanUnpackThem(t *testing.T) {
@@ -19,23 +21,16 @@ func TestAssetsArePackedForWhoCanUnpackThem(t *testing.T) {
 	}
 	srv := &Server{site: s}
 	etags := map[string]bool{}
-	for accept, packed := range map[string]bool{"gzip, deflate, br, zstd": true, "": false, "br": false, "gzip;q=0": false, "gzip;q=0.5": true, "identity, GZIP": true} {
+	for accept, coding := range map[string]string{
+		"gzip, deflate, br, zstd": "br", "gzip": "gzip", "": "", "br": "br", "gzip;q=0": "", "gzip;q=0.5": "gzip", "identity, GZIP": "gzip", "br;q=0.5, gzip;q=0.9": "gzip",
+		"*": "br", "*;q=0.1, br;q=0": "gzip", "br;q=0, *;q=0": "", "br;q=nonsense": "", "br;q=2": "", "brotli": "",
+	} {
 		r := httptest.NewRequest(http.MethodGet, "/assets/a.js", nil)
 		r.Header.Set("Accept-Encoding", accept)
 		w := httptest.NewRecorder()
 		srv.assets(w, r)
-		body := w.Body.Bytes()
-		if w.Header().Get("Content-Encoding") == "gzip" {
-			z, err := gzip.NewReader(w.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if body, err = io.ReadAll(z); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := w.Header().Get("Content-Encoding") == "gzip"; got != packed || string(body) != script || w.Header().Get("Vary") != "Accept-Encoding" {
-			t.Errorf("%q: packed %v, %d bytes, Vary %q", accept, got, len(body), w.Header().Get("Vary"))
+		if got := w.Header().Get("Content-Encoding"); got != coding || unpack(t, w.Body, got) != script || w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%q: coding %q, want %q; Vary %q", accept, got, coding, w.Header().Get("Vary"))
 		}
 		if kind := w.Header().Get("Content-Type"); !strings.HasPrefix(kind, "text/javascript") {
 			t.Errorf("type %q", kind)
@@ -48,8 +43,8 @@ func TestAssetsArePackedForWhoCanUnpackThem(t *testing.T) {
 			t.Errorf("%q: asked again: status %d", accept, again.Code)
 		}
 	}
-	if len(etags) != 2 {
-		t.Errorf("the two forms have the ETags %v", etags)
+	if len(etags) != 3 {
+		t.Errorf("the three forms have the ETags %v", etags)
 	}
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, "/assets/b.bin", nil)
@@ -57,6 +52,38 @@ func TestAssetsArePackedForWhoCanUnpackThem(t *testing.T) {
 	srv.assets(w, r)
 	if !bytes.Equal(w.Body.Bytes(), []byte{1, 2, 3}) || w.Header().Get("Content-Encoding") != "" {
 		t.Errorf("%v came as %q", w.Body.Bytes(), w.Header().Get("Content-Encoding"))
+	}
+}
+
+// unpack undoes a content coding.
+func unpack(t *testing.T, body io.Reader, coding string) string {
+	t.Helper()
+	switch coding {
+	case "gzip":
+		z, err := gzip.NewReader(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = z
+	case "br":
+		body = brotli.NewReader(body)
+	}
+	b, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestWhatTheBuildPackedIsServedAsItIs(t *testing.T) {
+	script := []byte(strings.Repeat("x", 4000))
+	s, err := readSite(fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: script},
+		"assets/a.js.gz": {Data: []byte("as gzip")}, "assets/a.js.br": {Data: []byte("as brotli")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := s.files["/assets/a.js"]; len(s.files) != 1 || string(f.gzip) != "as gzip" || string(f.brotli) != "as brotli" || !bytes.Equal(f.plain, script) {
+		t.Errorf("%d files, %+v", len(s.files), f)
 	}
 }
 
