@@ -44,7 +44,7 @@ func (n *node) watcher(context.Context) error {
 		n.group.Go("watcher of "+c.String(), w.Run)
 		n.feeds = append(n.feeds, ledger.Feed{Name: ledger.ChainFeed(c.ID), Journal: ownership{w.Journal()}, View: w.View, Moved: w.HeadChanged,
 			Watch: func(ctx context.Context, contracts []model.Address) error { return w.Watch(ctx, contracts...) },
-			Foretell: func(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold {
+			Foretell: func(ctx context.Context, changes []model.OwnershipChange) ([]*v1.Foretold, []model.NodeName) {
 				return answers.Foretell(ctx, changes)
 			}})
 		g, err := gas.New(gas.Config{Chain: c, Dial: func(ctx context.Context, p chains.Provider) (gas.Source, error) { return pool.Dial(ctx, p) }}, n.log, fees)

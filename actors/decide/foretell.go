@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"slices"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -20,9 +21,11 @@ import (
 const (
 	// keptWallets is of how many wallets a watcher remembers what was asked, those
 	// last asked about; keptQuestions is how much of each. With keptGate they bound it
-	// to 64 MB, some MB where the gates are ordinary ones.
+	// to 64 MB, some MB where the gates are ordinary ones, and keptAskers the edges
+	// that are named with each.
 	keptWallets   = 16_384
 	keptQuestions = 4
+	keptAskers    = 64
 	keptGate      = 1 << 10
 	// maxLosers bounds what one batch of changes makes a watcher decide unasked.
 	maxLosers = 256
@@ -35,12 +38,20 @@ const (
 
 // questions are those that a watcher was asked last. Safe for concurrent use.
 type questions struct {
-	by *lru.Cache[model.Wallet, []*v1.DecideRequest] // lists are never written to
+	mu sync.Mutex                        // held by who changes a list
+	by *lru.Cache[model.Wallet, []asked] // lists are never written to
+}
+
+// asked is a bare question and the edges that put it, which have a session that
+// rests on the answer.
+type asked struct {
+	question *v1.DecideRequest
+	by       []model.NodeName
 }
 
 func newQuestions() *questions {
-	by, _ := lru.New[model.Wallet, []*v1.DecideRequest](keptWallets) // fails for sizes below 1
-	return &questions{by}
+	by, _ := lru.New[model.Wallet, []asked](keptWallets) // fails for sizes below 1
+	return &questions{by: by}
 }
 
 // bare is a question without what differs each time that it is put.
@@ -50,52 +61,62 @@ func bare(m *v1.DecideRequest) *v1.DecideRequest {
 	return m
 }
 
-// remember keeps a question that was answered.
-func (q *questions) remember(m *v1.DecideRequest) {
+// remember keeps a question that was answered, and who put it.
+func (q *questions) remember(m *v1.DecideRequest, edge model.NodeName) {
 	wallet, err := codec.AddressOf(m.GetWallet())
 	if err != nil || len(m.GetGateJson()) > keptGate {
 		return
 	}
+	one := asked{question: bare(m), by: []model.NodeName{edge}}
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	before, _ := q.by.Get(wallet)
-	m = bare(m)
-	for _, o := range before {
-		if proto.Equal(o, m) {
+	at := slices.IndexFunc(before, func(o asked) bool { return proto.Equal(o.question, one.question) })
+	if at >= 0 {
+		if slices.Contains(before[at].by, edge) {
 			return
 		}
+		one.by = append(one.by, before[at].by...)
+		one.by = one.by[:min(len(one.by), keptAskers)]
+		before = slices.Delete(slices.Clone(before), at, at+1)
 	}
-	all := append([]*v1.DecideRequest{m}, before...)
+	all := append([]asked{one}, before...)
 	q.by.Add(wallet, all[:min(len(all), keptQuestions)])
 }
 
 // Foretell decides again what was asked about the wallets that lose by these
 // changes of a chain, and gives the refusals: they are told with the changes, so
-// that no edge need ask. It is called by whoever pushes the changes, gives what
-// there is within some milliseconds, and nothing for a question that it does not
-// remember or cannot answer: then edges ask.
-func (s *Service) Foretell(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold {
+// that no edge need ask. It also says which edges asked, whose sessions these are.
+// It is called by whoever pushes the changes, gives what there is within some
+// milliseconds, and nothing for a question that it does not remember or cannot
+// answer: then edges ask.
+func (s *Service) Foretell(ctx context.Context, changes []model.OwnershipChange) (refusals []*v1.Foretold, edges []model.NodeName) {
 	ctx, cancel := context.WithTimeout(ctx, foretellWithin)
 	defer cancel()
 	floor, losers := losersOf(changes)
-	var asked []*v1.DecideRequest
+	var all []asked
 	for w := range losers {
 		list, _ := s.asked.by.Get(w)
-		asked = append(asked, list...)
+		for _, a := range list {
+			edges = append(edges, a.by...)
+		}
+		all = append(all, list...)
 	}
-	out := make([]*v1.Foretold, len(asked))
+	out := make([]*v1.Foretold, len(all))
 	var group errgroup.Group
 	group.SetLimit(foretellTogether)
-	for i, m := range asked {
+	for i, a := range all {
 		group.Go(func() error {
-			put := proto.CloneOf(m)
+			put := proto.CloneOf(a.question)
 			put.MinBlocks = []*v1.BlockRef{codec.BlockRef(floor)}
 			if v, err := s.decide(ctx, put); err == nil && refuses(v) {
-				out[i] = &v1.Foretold{Question: digest(m), Reply: codec.Verdict(v)}
+				out[i] = &v1.Foretold{Question: digest(a.question), Reply: codec.Verdict(v)}
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // what was not decided is asked for
-	return slices.DeleteFunc(out, func(f *v1.Foretold) bool { return f == nil })
+	return slices.DeleteFunc(out, func(f *v1.Foretold) bool { return f == nil }), edges
 }
 
 // losersOf gives the newest block of the changes and who may lose by them: who

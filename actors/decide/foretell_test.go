@@ -3,6 +3,7 @@ package decide
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -65,7 +66,7 @@ func (h *hall) View() *membership.View {
 }
 func (h *hall) Ask(ctx context.Context, _ model.Node, _ string, m proto.Message) (proto.Message, error) {
 	h.asked++
-	v, err := h.service.answer(ctx, m.(*v1.DecideRequest))
+	v, err := h.service.answer(ctx, m.(*v1.DecideRequest), "edge")
 	return codec.Verdict(v), err
 }
 
@@ -91,7 +92,7 @@ func (h *hall) decide(t *testing.T, w model.Wallet) model.Verdict {
 
 func (h *hall) foretell(t *testing.T, c ...model.OwnershipChange) []*v1.Foretold {
 	t.Helper()
-	told := h.service.Foretell(t.Context(), c)
+	told, _ := h.service.Foretell(t.Context(), c)
 	if err := h.client.Tell(told); err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +114,23 @@ func TestLossComesWithItsAnswer(t *testing.T) {
 	h.mine(bob, alice) // and what was foretold is no answer any more
 	if v := h.decide(t, alice); !v.Allowed || h.asked != 2 {
 		t.Errorf("after %d questions: %+v", h.asked, v)
+	}
+}
+
+func TestWhoAskedIsNamedWithTheLoss(t *testing.T) {
+	h := newHall()
+	h.mine(model.Wallet{}, alice)
+	for _, edge := range []model.NodeName{"north", "south", "north"} {
+		if _, err := h.service.answer(t.Context(), &v1.DecideRequest{GateJson: film, Wallet: alice[:], MinBlocks: []*v1.BlockRef{codec.BlockRef(h.head)}}, edge); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, edges := h.service.Foretell(t.Context(), []model.OwnershipChange{h.mine(alice, bob)})
+	if slices.Sort(edges); !slices.Equal(edges, []model.NodeName{"north", "south"}) {
+		t.Errorf("asked by %v", edges)
+	}
+	if _, edges := h.service.Foretell(t.Context(), []model.OwnershipChange{h.mine(bob, alice)}); len(edges) != 0 {
+		t.Errorf("nobody asked about bob, but %v are named", edges)
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *Service) Run(ctx context.Context) error {
 		switch m := r.Message.(type) {
 		case *v1.DecideRequest:
 			var v model.Verdict
-			v, err = s.answer(r.Context(ctx), m)
+			v, err = s.answer(r.Context(ctx), m, r.From.Name)
 			answer = codec.Verdict(v)
 		case *v1.VouchedDecideRequest:
 			if !r.From.Has(model.EdgeRole) {
@@ -100,12 +100,12 @@ func (s *Service) Run(ctx context.Context) error {
 }
 
 // answer decides what an edge asks, and remembers it for Foretell.
-func (s *Service) answer(ctx context.Context, m *v1.DecideRequest) (model.Verdict, error) {
+func (s *Service) answer(ctx context.Context, m *v1.DecideRequest, edge model.NodeName) (model.Verdict, error) {
 	start := time.Now()
 	v, err := s.decide(ctx, m)
 	s.metrics.answered(err, time.Since(start))
 	if err == nil {
-		s.asked.remember(m)
+		s.asked.remember(m, edge)
 	}
 	return v, err
 }

@@ -168,7 +168,11 @@ func (p *Publisher) newFollower(ctx context.Context, t *tasks, n model.Node) (*f
 	for name, s := range p.sources {
 		sender, err := fanout.NewSender(fanout.SenderConfig{
 			Feed: name, Incarnation: p.asker.Members().Self().Incarnation,
-			Send: func(ctx context.Context, b fanout.Batch) { p.push(ctx, n, b, s.foretell(ctx, b)) },
+			Send: func(ctx context.Context, b fanout.Batch) {
+				r := s.round(ctx, b)
+				r.await(ctx, n.Name)
+				p.push(ctx, n, b, r.refusals)
+			},
 		}, s, p.log, p.metrics)
 		if err != nil {
 			cancel()
@@ -194,6 +198,11 @@ func (p *Publisher) push(ctx context.Context, n model.Node, b fanout.Batch, told
 
 // acked passes what a follower has applied to its sender.
 func (p *Publisher) acked(from model.NodeName, a fanout.Ack) {
+	if s := p.sources[a.Feed]; s != nil {
+		if r := s.latest.Load(); r != nil {
+			r.acked(from, a)
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if f := p.followers[from]; f != nil && f.senders[a.Feed] != nil {

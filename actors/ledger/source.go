@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/singleflight"
@@ -74,8 +75,9 @@ type Feed struct {
 	// ends. Nil for the catalog.
 	Watch func(ctx context.Context, contracts []model.Address) error
 	// Foretell gives, within milliseconds, refusals that edges would ask for because
-	// of these changes; it may give none. Nil where nobody can.
-	Foretell func(ctx context.Context, changes []model.OwnershipChange) []*v1.Foretold
+	// of these changes, and edges with sessions that may end by them, which are told
+	// first; it may give none. Nil where nobody can.
+	Foretell func(ctx context.Context, changes []model.OwnershipChange) (refusals []*v1.Foretold, first []model.NodeName)
 }
 
 // tail is how many of a feed's newest entries are kept encoded, so that many
@@ -91,25 +93,26 @@ type source struct {
 	recent []fanout.Entry
 
 	telling singleflight.Group // by batch
-	told    *lru.Cache[string, []*v1.Foretold]
+	rounds  *lru.Cache[string, *round]
+	latest  atomic.Pointer[round] // nil before the first
 }
 
-// keptTold is for how many batches their answers are kept: all followers get the
+// keptRounds is for how many batches what goes with them is kept: all followers get the
 // same batch within milliseconds.
-const keptTold = 32
+const keptRounds = 32
 
 func newSource(f Feed, generation func() uint64) *source {
-	told, _ := lru.New[string, []*v1.Foretold](keptTold) // fails for sizes below 1
-	return &source{feed: f, generation: generation, told: told}
+	rounds, _ := lru.New[string, *round](keptRounds) // fails for sizes below 1
+	return &source{feed: f, generation: generation, rounds: rounds}
 }
 
-// foretell gives what goes with a batch, worked out once for all followers.
-func (s *source) foretell(ctx context.Context, b fanout.Batch) []*v1.Foretold {
+// round gives what goes with a batch, worked out once for all followers.
+func (s *source) round(ctx context.Context, b fanout.Batch) *round {
 	if s.feed.Foretell == nil || len(b.Entries) == 0 {
-		return nil
+		return nobodyFirst
 	}
 	key := fmt.Sprint(b.Generation, " ", b.After, " ", len(b.Entries))
-	if got, ok := s.told.Get(key); ok {
+	if got, ok := s.rounds.Get(key); ok {
 		return got
 	}
 	got, _, _ := s.telling.Do(key, func() (any, error) {
@@ -119,11 +122,13 @@ func (s *source) foretell(ctx context.Context, b fanout.Batch) []*v1.Foretold {
 				changes = append(changes, *c.Ownership)
 			}
 		}
-		out := s.feed.Foretell(ctx, changes)
-		s.told.Add(key, out)
-		return out, nil
+		refusals, first := s.feed.Foretell(ctx, changes)
+		r := newRound(refusals, first, b)
+		s.latest.Store(r)
+		s.rounds.Add(key, r)
+		return r, nil
 	})
-	return got.([]*v1.Foretold)
+	return got.(*round)
 }
 
 // Generation is the journal's.

@@ -25,7 +25,7 @@ const (
 type SenderConfig struct {
 	Feed        string
 	Incarnation uint64 // of this process
-	// Send hands a batch to the transport. It must not block and may lose it.
+	// Send hands a batch to the transport, within milliseconds. It may lose it.
 	Send func(ctx context.Context, b Batch)
 }
 
