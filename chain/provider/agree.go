@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/streamgate/streamgate/chain/rpc"
@@ -109,4 +110,27 @@ func inOrder(in []rpc.Log) []rpc.Log {
 		return in
 	}
 	return slices.SortedStableFunc(slices.Values(in), before)
+}
+
+// alike gives each provider an ear: a head that both have announced rings as it is, and
+// one that the other has not announced last by its hash alone.
+func alike(ring func(rpc.Header)) func(line) func(rpc.Header) {
+	var mu sync.Mutex // guards last
+	last := map[*slot]rpc.Header{}
+	return func(l line) func(rpc.Header) {
+		return func(h rpc.Header) {
+			mu.Lock()
+			last[l.slot] = h
+			agreed := true
+			for s, other := range last {
+				agreed = agreed && (s == l.slot || sameHeader(other, h))
+			}
+			agreed = agreed && len(last) == maxQuorum
+			mu.Unlock()
+			if !agreed {
+				h = rpc.Header{Hash: h.Hash}
+			}
+			ring(h)
+		}
+	}
 }

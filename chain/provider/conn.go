@@ -139,12 +139,17 @@ func (c *Conn) Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
 const maxBlind = 5
 
 // Follow rings at the announcements of any of the providers, until one of them ends. One
-// of two that announces nothing leaves it to the other.
-func (c *Conn) Follow(ctx context.Context, ring func(announced model.Hash)) error {
+// of two that announces nothing leaves it to the other. What a quorum has not said alike
+// is announced by its hash alone: it is no more than a reason to ask.
+func (c *Conn) Follow(ctx context.Context, ring func(announced rpc.Header)) error {
+	hear := func(line) func(rpc.Header) { return ring }
+	if len(c.lines) > 1 {
+		hear = alike(ring)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	_, err := both(c, func(l line) (struct{}, error) {
-		err := l.Follow(ctx, ring)
+		err := l.Follow(ctx, hear(l))
 		if err != nil && fault.KindOf(err) == fault.Unsupported && len(c.lines) > 1 {
 			<-ctx.Done()
 			return struct{}{}, nil

@@ -23,7 +23,7 @@ type Client interface {
 	LogsOf(ctx context.Context, blocks []model.Hash, f rpc.Filter) ([][]rpc.Log, error)
 	LogsIn(ctx context.Context, from, to uint64, f rpc.Filter) ([]rpc.Log, error)
 	Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
-	Follow(ctx context.Context, ring func(announced model.Hash)) error
+	Follow(ctx context.Context, ring func(announced rpc.Header)) error
 	Fees(ctx context.Context) (rpc.Fees, error)
 	Finalized(ctx context.Context) (rpc.Header, error)
 	Lacking(ctx context.Context) ([]rpc.Lack, error)

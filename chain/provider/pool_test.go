@@ -93,7 +93,7 @@ func (f fake) Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error) 
 	}
 	return out, nil
 }
-func (f fake) Follow(ctx context.Context, _ func(model.Hash)) error {
+func (f fake) Follow(ctx context.Context, _ func(rpc.Header)) error {
 	<-ctx.Done()
 	return nil
 }

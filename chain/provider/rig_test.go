@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -172,6 +173,22 @@ func (h *house) used() []int {
 		}
 	}
 	return out
+}
+
+// connects waits until these providers are connected and no other is.
+func (h *house) connects(places []int) {
+	h.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if slices.Equal(h.used(), places) {
+			return
+		}
+		moved := h.watcher.HeadChanged()
+		select {
+		case <-moved:
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	h.t.Fatalf("connected to %v: %+v", h.used(), h.pool.Status())
 }
 
 // balanceGate is one that whoever holds a token passes: its reads name the wallet.

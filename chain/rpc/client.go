@@ -221,11 +221,11 @@ func hideURL(err error) error {
 	return err
 }
 
-// Follow calls ring for each new head that the provider announces, with its hash
-// if it could be read, until ctx ends (nil) or the socket does. Rings may be lost:
+// Follow calls ring for each new head that the provider announces, zero if it could
+// not be read, until ctx ends (nil) or the socket does. Rings may be lost:
 // ask for the head now and then.
 // It is Unsupported where the provider has no socket for it.
-func (c *Client) Follow(ctx context.Context, ring func(announced model.Hash)) error {
+func (c *Client) Follow(ctx context.Context, ring func(announced Header)) error {
 	const op = "chain/rpc.Follow"
 	if c.provider.WS == "" {
 		return fault.New(op, fault.Unsupported, "provider %s has no socket", c.Host())
@@ -243,7 +243,7 @@ func (c *Client) Follow(ctx context.Context, ring func(announced model.Hash)) er
 		return fault.As(op, fault.Unavailable, hideURL(err))
 	}
 	defer sub.Unsubscribe()
-	ring(model.Hash{}) // what came before the subscription
+	ring(Header{}) // what came before the subscription
 	for {
 		select {
 		case <-ctx.Done():
@@ -254,16 +254,16 @@ func (c *Client) Follow(ctx context.Context, ring func(announced model.Hash)) er
 			}
 			return fault.As(op, fault.Unavailable, hideURL(err))
 		case head := <-heads:
-			ring(hashOf(head))
+			ring(headOf(head))
 		}
 	}
 }
 
-// hashOf reads the hash of an announced head, zero if there is none.
-func hashOf(head json.RawMessage) (hash model.Hash) {
+// headOf reads an announced head, zero if it is none: it is asked for all the same.
+func headOf(head json.RawMessage) Header {
 	var h Header
-	if json.Unmarshal(head, &h) == nil {
-		hash = h.Hash
+	if json.Unmarshal(head, &h) != nil {
+		return Header{}
 	}
-	return hash // without one, the head is asked for all the same
+	return h
 }

@@ -204,7 +204,7 @@ func TestDoorbellRingsForNewHeads(t *testing.T) {
 	rung := make(chan struct{}, 16)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- w.client.Follow(ctx, func(model.Hash) { rung <- struct{}{} })
+		ended <- w.client.Follow(ctx, func(rpc.Header) { rung <- struct{}{} })
 	}()
 	<-rung // subscribed
 	w.mint(t, "1")
@@ -220,7 +220,7 @@ func TestDoorbellSaysWhenTheSocketEnds(t *testing.T) {
 	subscribed := make(chan struct{}, 16)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- w.client.Follow(t.Context(), func(model.Hash) { subscribed <- struct{}{} })
+		ended <- w.client.Follow(t.Context(), func(rpc.Header) { subscribed <- struct{}{} })
 	}()
 	<-subscribed
 	_ = w.chain.Close()

@@ -26,11 +26,12 @@ type fakeChain struct {
 	salt      uint64
 	dark      bool   // every call fails
 	maxRange  uint64 // of LogsIn
-	follower  map[int]func(model.Hash)
+	follower  map[int]func(rpc.Header)
 	next      int
 	before    func(method string)
 	reads     atomic.Int64 // calls of contracts
 	owned     bool         // calls answer with the owner of token 1
+	insists   *rpc.Header  // Latest says this whatever is mined
 	sloppy    int          // so many of them from the head, whatever block was asked for
 }
 
@@ -48,7 +49,7 @@ type token struct {
 var errDark = errors.New("provider does not answer")
 
 func newFakeChain() *fakeChain {
-	f := &fakeChain{blocks: map[model.Hash]fakeBlock{}, maxRange: 1 << 60, follower: map[int]func(model.Hash){}}
+	f := &fakeChain{blocks: map[model.Hash]fakeBlock{}, maxRange: 1 << 60, follower: map[int]func(rpc.Header){}}
 	f.add(fakeBlock{owners: map[token]model.Address{}})
 	return f
 }
@@ -103,9 +104,16 @@ func (f *fakeChain) setDark(dark bool) {
 	f.dark = dark
 }
 
+// insist makes it name this head until it is nil.
+func (f *fakeChain) insist(on *rpc.Header) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.insists = on
+}
+
 func (f *fakeChain) ring() {
 	f.mu.Lock()
-	fs, head := slices.Collect(maps.Values(f.follower)), f.canonical[len(f.canonical)-1]
+	fs, head := slices.Collect(maps.Values(f.follower)), f.blocks[f.canonical[len(f.canonical)-1]].Header
 	f.mu.Unlock()
 	for _, ring := range fs {
 		ring(head)
@@ -147,6 +155,9 @@ func (f *fakeChain) Latest(context.Context) (rpc.Header, error) {
 		return rpc.Header{}, err
 	}
 	defer f.mu.Unlock()
+	if f.insists != nil {
+		return *f.insists, nil
+	}
 	return f.blocks[f.canonical[len(f.canonical)-1]].Header, nil
 }
 
@@ -236,7 +247,7 @@ func (f *fakeChain) Read(_ context.Context, calls []rpc.Call) ([]rpc.Result, err
 	return out, nil
 }
 
-func (f *fakeChain) Follow(ctx context.Context, ring func(model.Hash)) error {
+func (f *fakeChain) Follow(ctx context.Context, ring func(rpc.Header)) error {
 	if err := f.begin("follow"); err != nil {
 		return err
 	}
@@ -244,7 +255,7 @@ func (f *fakeChain) Follow(ctx context.Context, ring func(model.Hash)) error {
 	f.next++
 	f.follower[n] = ring
 	f.mu.Unlock()
-	ring(model.Hash{})
+	ring(rpc.Header{})
 	<-ctx.Done()
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -13,7 +13,6 @@ import (
 	"github.com/streamgate/streamgate/chain/chains"
 	"github.com/streamgate/streamgate/chain/rpc"
 	"github.com/streamgate/streamgate/internal/fault"
-	"github.com/streamgate/streamgate/internal/model"
 )
 
 const (
@@ -159,9 +158,9 @@ func (w *Watcher) newDoorbell(ctx context.Context, n Node) *doorbell {
 func (d *doorbell) listen(ctx context.Context, n Node, w *Watcher) {
 	first := true
 	for pause := firstDeaf; ctx.Err() == nil; pause = min(2*pause, maxDeaf) {
-		err := n.Follow(ctx, func(announced model.Hash) {
+		err := n.Follow(ctx, func(announced rpc.Header) {
 			d.deaf.Store(false)
-			if !announced.IsZero() {
+			if !announced.Hash.IsZero() {
 				w.announced.Store(&announced)
 			}
 			w.Ring()

@@ -35,8 +35,11 @@ var errBehind = errors.New("provider says that an older block is the head")
 
 // sync brings the tree to the provider's head and confirms it.
 func (w *Watcher) sync(ctx context.Context, n Node) error {
-	defer w.endAhead()
-	w.lookAhead(ctx, n)
+	if announced := w.announced.Swap(nil); announced != nil {
+		w.lookAhead(ctx, n, announced.Hash)
+		defer w.endAhead()
+		w.hurry(ctx, n, *announced)
+	}
 	for range maxSteps {
 		at := time.Now()
 		head, err := n.Latest(ctx)

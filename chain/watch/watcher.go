@@ -36,7 +36,7 @@ type Node interface {
 	LogsOf(ctx context.Context, blocks []model.Hash, f rpc.Filter) ([][]rpc.Log, error)
 	LogsIn(ctx context.Context, from, to uint64, f rpc.Filter) ([]rpc.Log, error)
 	Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
-	Follow(ctx context.Context, ring func(announced model.Hash)) error
+	Follow(ctx context.Context, ring func(announced rpc.Header)) error
 	Host() string
 	Close()
 }
@@ -71,7 +71,7 @@ type Watcher struct {
 	state atomic.Pointer[state]
 	ready atomic.Pointer[map[model.Address]bool] // contracts whose events the whole window has; copied on write
 
-	announced atomic.Pointer[model.Hash] // the newest block that the doorbell named, nil once it was looked at
+	announced atomic.Pointer[rpc.Header] // the newest block that the doorbell named, nil once it was looked at
 
 	admit chan struct{} // holds a token while one Watch looks into the past
 
