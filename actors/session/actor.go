@@ -343,5 +343,5 @@ func (a *shell) bury() {
 		a.s.metrics.moved(info.State, "")
 	}
 	a.answer(fault.New("actors/session.Open", fault.Unavailable, "the node stops"))
-	close(a.e.gone)
+	a.e.bury()
 }

@@ -28,19 +28,19 @@ type entry struct {
 
 	grant atomic.Pointer[model.Grant]
 	info  atomic.Pointer[model.SessionInfo]
-	used  atomic.Int64  // when somebody last used it, by Service.ticks
-	gone  chan struct{} // closed by the actor once every trace is removed
+	used  atomic.Int64 // when somebody last used it, by Service.ticks
 
-	mu       sync.Mutex // guards watchers, over and after
+	mu       sync.Mutex // guards what follows
 	watchers map[chan model.SessionInfo]struct{}
 	over     bool // no more news will come
 	after    func()
+	buried   bool          // every trace is removed
+	gone     chan struct{} // closed then; nil while nobody waits for it
 
 	// Guarded by index.mu.
 	gate    []model.TokenRef // the contracts of its gate
 	tokens  []model.TokenRef // whose every event concerns the session
 	follows []model.Wallet   // whose holdings count for its wallet, or may
-	joined  joined           // where the index has it because of these
 	classes []class
 	chains  []model.ChainID // waited for
 	ending  ending          // what a block waited for must bring nearer; zero: any
@@ -146,6 +146,27 @@ func (e *entry) then(do func()) {
 	if over {
 		do()
 	}
+}
+
+// bury says that every trace of the session is removed. The actor calls it last.
+func (e *entry) bury() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.buried = true; e.gone != nil {
+		close(e.gone)
+	}
+}
+
+// removed gives a channel that is closed once every trace of the session is removed.
+func (e *entry) removed() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.gone == nil {
+		if e.gone = make(chan struct{}); e.buried {
+			close(e.gone)
+		}
+	}
+	return e.gone
 }
 
 // end runs what waits for the end, once.

@@ -152,7 +152,7 @@ func (s *Service) shut() {
 		s.root.Stop(e.pid)
 	}
 	for _, e := range s.index.all() {
-		<-e.gone // an actor never waits for anything, so this is prompt
+		<-e.removed() // an actor never waits for anything, so this is prompt
 	}
 	s.tasks.Wait()
 }

@@ -6,15 +6,6 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// joined is where the index has an entry: at every contract that its gate or its
-// evidence names, for its own wallet and for each whose holdings count for it, and at
-// the tokens whose every event concerns it.
-type joined struct {
-	contracts []model.TokenRef
-	holders   []holderKey
-	tokens    []model.TokenRef
-}
-
 // watchGate replaces what the entry hears of by what moves the gate g, and
 // gives the chains of it that cannot be seen now.
 func (x *index) watchGate(e *entry, g model.Gate, isBlind func(class) bool) (blind, seen []model.ChainID) {
@@ -24,8 +15,9 @@ func (x *index) watchGate(e *entry, g model.Gate, isBlind func(class) bool) (bli
 	if e.ended {
 		return nil, nil
 	}
+	x.unlist(e)
 	e.gate = g.Contracts()
-	x.rejoin(e)
+	x.enlist(e)
 	for _, c := range chainsOf(g, e.vouchChain()) {
 		k := class{chain: c, limit: g.MaxStaleness}
 		m := x.classes[k]
@@ -64,40 +56,54 @@ func (x *index) follow(e *entry, tokens []model.TokenRef, wallets []model.Wallet
 	if e.ended {
 		return
 	}
+	x.unlist(e)
 	e.tokens, e.follows = tokens, wallets
-	x.rejoin(e)
+	x.enlist(e)
 }
 
-// rejoin puts the entry where it belongs now; it needs x.mu.
-func (x *index) rejoin(e *entry) {
-	for _, c := range e.joined.contracts {
-		leave(x.contracts, c, e)
-	}
-	for _, k := range e.joined.holders {
-		leave(x.holders, k, e)
-	}
-	for _, t := range e.joined.tokens {
-		leave(x.tokens, t, e)
-	}
-	var j joined
-	j.tokens, j.contracts = e.tokens, slices.Clip(e.gate)
-	for _, t := range e.tokens {
-		if t.ID = ""; !slices.Contains(j.contracts, t) {
-			j.contracts = append(j.contracts, t)
-		}
-	}
-	for _, c := range j.contracts {
+// Where the index has an entry is worked out from the entry each time: to keep the
+// list would be more than the rest of it weighs. So what it follows is changed between
+// unlist and enlist; both need x.mu.
+
+// enlist puts the entry at every contract that its gate or its evidence names, there
+// for its own wallet and for each whose holdings count for it, and at the tokens whose
+// every event concerns it.
+func (x *index) enlist(e *entry) {
+	for _, c := range e.contracts() {
 		join(x.contracts, c, e)
-		for _, w := range append([]model.Wallet{e.wallet}, e.follows...) {
-			k := holderKey{chain: c.Chain, contract: c.Contract, wallet: w}
-			j.holders = append(j.holders, k)
-			join(x.holders, k, e)
+		join(x.holders, holderKey{c.Chain, c.Contract, e.wallet}, e)
+		for _, w := range e.follows {
+			join(x.holders, holderKey{c.Chain, c.Contract, w}, e)
 		}
 	}
-	for _, t := range j.tokens {
+	for _, t := range e.tokens {
 		join(x.tokens, t, e)
 	}
-	e.joined = j
+}
+
+// unlist takes the entry from where enlist put it.
+func (x *index) unlist(e *entry) {
+	for _, c := range e.contracts() {
+		leave(x.contracts, c, e)
+		leave(x.holders, holderKey{c.Chain, c.Contract, e.wallet}, e)
+		for _, w := range e.follows {
+			leave(x.holders, holderKey{c.Chain, c.Contract, w}, e)
+		}
+	}
+	for _, t := range e.tokens {
+		leave(x.tokens, t, e)
+	}
+}
+
+// contracts are those of the gate and of the evidence, each once; index.mu is held.
+func (e *entry) contracts() []model.TokenRef {
+	out := slices.Clip(e.gate)
+	for _, t := range e.tokens {
+		if t.ID = ""; !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // concerned lists, each once, the sessions of the wallets that a change names, and

@@ -132,8 +132,8 @@ func (x *index) end(e *entry) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.leaveClasses(e)
+	x.unlist(e)
 	e.gate, e.tokens, e.follows = nil, nil, nil
-	x.rejoin(e)
 	leave(x.videos, e.video, e)
 	if e.vouch != nil {
 		leave(x.vouchers, e.vouch.id, e)

@@ -113,7 +113,7 @@ func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket, ad
 		return nil, err
 	}
 	if err := s.admitted(ctx, e, outcome); err != nil {
-		<-e.gone // prompt, and the id may be wanted again
+		<-e.removed() // prompt, and the id may be wanted again
 		return nil, err
 	}
 	return e, nil
@@ -170,7 +170,6 @@ func (s *Service) spawn(c ticket.Claims, t model.Ticket, v *voucher, adopted boo
 	const op = "actors/session.spawn"
 	e := &entry{
 		id: c.Session, video: c.Video, wallet: c.Wallet, vouch: v, ticket: t, opened: c.Opened,
-		gone: make(chan struct{}),
 	}
 	s.use(e)
 	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32

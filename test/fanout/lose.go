@@ -23,7 +23,7 @@ const (
 type loss struct {
 	decided time.Duration // decided_at of the last session's receipt: its grant was replaced by then
 	told    time.Duration // the last session's push stream
-	refused time.Duration // the last session's first 403, asked for when it was told
+	refused time.Duration // the last session's first 403, asked for when all were told: on cores of its own no viewer takes turns from an edge
 	doubted int           // sessions that were suspended first
 	missed  int           // sessions that served after they told the loss, or told none
 }
@@ -131,7 +131,6 @@ func (b *bench) lose(ctx context.Context, w *fleet.Wallet) (l loss, err error) {
 				if r := t.Info.Receipt; r != nil && r.DecidedAt.After(decided) {
 					decided = r.DecidedAt
 				}
-				go func() { probes <- untilRefused(ctx, sessions[t.session]) }() // ends with ctx
 			case model.Suspended:
 				l.doubted++
 			}
@@ -149,6 +148,9 @@ func (b *bench) lose(ctx context.Context, w *fleet.Wallet) (l loss, err error) {
 		return l, err
 	}
 	l.told, l.decided = last.Sub(seen), decided.Sub(seen)
+	for _, s := range sessions {
+		go func() { probes <- untilRefused(ctx, s) }() // ends with ctx
+	}
 	for range sessions {
 		p := <-probes
 		if p.err != nil {
