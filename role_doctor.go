@@ -43,6 +43,7 @@ func doctor(ctx context.Context, c conf.Config) []cli.Finding {
 	}
 	if c.Has(model.EdgeRole) {
 		out = append(out, checkCert("edge certificate", c.Edge.TLS.Cert, c.Edge.TLS.Key, ""), checkPort("edge port", c.Edge.Addr, true))
+		out = append(out, checkUDP()...)
 	}
 	if c.Has(model.WatcherRole) {
 		for _, ch := range c.Chains {

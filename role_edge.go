@@ -151,7 +151,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 		return err
 	}
 	s, err := server.New(server.Config{Addr: n.Edge.Addr, TLS: certs.Public(), Node: n.Node.Name, PublicURL: n.Edge.PublicURL,
-		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset}, parts)
+		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset, PerClient: n.Edge.PerClient}, parts)
 	if err != nil {
 		return err
 	}

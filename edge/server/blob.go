@@ -47,6 +47,7 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.refusePlay(w, r, o, err)
 		return
 	}
+	s.bear(w, to-from)
 	t := s.bind(w, r, g)
 	defer t.end()
 	if err := obj.Ready(t.ctx); err != nil {

@@ -71,8 +71,10 @@ func (l *limits) allow(k limitedKind, client netip.Prefix) bool {
 
 // clientOf is the network a request comes from: an IPv4 address, or the /64
 // that one IPv6 subscriber has to itself.
-func clientOf(r *http.Request) netip.Prefix {
-	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+func clientOf(r *http.Request) netip.Prefix { return prefixOf(r.RemoteAddr) }
+
+func prefixOf(remote string) netip.Prefix {
+	ap, err := netip.ParseAddrPort(remote)
 	if err != nil {
 		return netip.Prefix{}
 	}

@@ -13,6 +13,12 @@ type Metrics struct {
 	logins    *prometheus.CounterVec
 	streams   prometheus.Gauge
 	pushed    prometheus.Counter
+
+	connections *prometheus.GaugeVec
+	refused     *prometheus.CounterVec
+	retries     prometheus.Counter
+	udpBuffer   *prometheus.GaugeVec
+	udpGSO      prometheus.Gauge
 }
 
 // NewMetrics registers the server's metrics with reg.
@@ -34,8 +40,33 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_event_streams", Help: "Push streams that are open."}),
 		pushed:  prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_edge_pushed_total", Help: "States pushed to players."}),
 	}
-	reg.MustRegister(m.requests, m.sent, m.firstByte, m.cut, m.sessions, m.logins, m.streams, m.pushed)
+	m.transports()
+	reg.MustRegister(m.requests, m.sent, m.firstByte, m.cut, m.sessions, m.logins, m.streams, m.pushed,
+		m.connections, m.refused, m.retries, m.udpBuffer, m.udpGSO)
 	return m
+}
+
+// transports makes those of connections.
+func (m *Metrics) transports() {
+	m.connections = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_edge_connections",
+		Help: "Connections of viewers that are open, by transport: tcp or quic."}, []string{"transport"})
+	m.refused = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_connections_refused_total",
+		Help: "Connections that were closed at once: full (all places are taken) or client (all of that address are)."}, []string{"transport", "reason"})
+	m.retries = prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_edge_quic_retries_total",
+		Help: "Handshakes whose client had to prove its address first."})
+	m.udpBuffer = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_edge_udp_buffer_bytes",
+		Help: "What the kernel gives to the QUIC socket; 7 MiB are wanted each way."}, []string{"direction"})
+	m.udpGSO = prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_udp_gso",
+		Help: "1 if one system call can send a train of datagrams (UDP_SEGMENT), 0 if each takes one."})
+}
+
+func (m *Metrics) udp(u UDP) {
+	m.udpBuffer.WithLabelValues("receive").Set(float64(u.ReceiveBytes))
+	m.udpBuffer.WithLabelValues("send").Set(float64(u.SendBytes))
+	m.udpGSO.Set(0)
+	if u.GSO {
+		m.udpGSO.Set(1)
+	}
 }
 
 func (m *Metrics) request(proto string, k objectKind, outcome string) {

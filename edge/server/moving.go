@@ -53,9 +53,7 @@ func (s *Server) movedOn(w http.ResponseWriter, r *http.Request, o object, t mod
 		return false
 	}
 	s.Metrics.request(proto(r), o.kind, "moved")
-	w.Header().Set("Location", others[0]+r.URL.RequestURI())
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusTemporaryRedirect)
+	sendTo(w, r, others[0])
 	return true
 }
 
@@ -68,10 +66,20 @@ func (s *Server) pageMoved(w http.ResponseWriter, r *http.Request) bool {
 	if len(others) == 0 {
 		return false
 	}
-	w.Header().Set("Location", others[0]+r.URL.RequestURI())
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusTemporaryRedirect)
+	sendTo(w, r, others[0])
 	return true
+}
+
+// sendTo says that another edge has it, and that this connection is of no more
+// use: HTTP/2 sends GOAWAY for that word. HTTP/3 connections end when they are idle.
+func sendTo(w http.ResponseWriter, r *http.Request, edge string) {
+	h := w.Header()
+	h.Set("Location", edge+r.URL.RequestURI())
+	h.Set("Cache-Control", "no-store")
+	if r.ProtoMajor < 3 {
+		h.Set("Connection", "close")
+	}
+	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
 // full refuses new viewers while the node drains or cannot keep its promise.

@@ -42,13 +42,6 @@ func (r *recorder) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach deadlines and flushing.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// respondWithin bounds a response to a client that takes its bytes slowly.
-// Pictures get longer (playWithin): a player that is paused reads nothing.
-const (
-	respondWithin = time.Minute
-	playWithin    = 5 * time.Minute
-)
-
 // outer is round every request: its id, the headers that all answers carry,
 // the log line and what happens when a handler panics.
 func (s *Server) outer(next http.Handler) http.Handler {
@@ -69,14 +62,10 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		if r.ProtoMajor < 3 {
 			h.Set("Alt-Svc", s.altSvc)
 		}
-		within := respondWithin
-		if strings.HasPrefix(r.URL.Path, playPrefix) {
-			within = playWithin
-		}
 		// Set before anything may cut the response: the later deadline wins.
 		// Errors are of connections that have ended.
 		rc := http.NewResponseController(w)
-		_ = rc.SetWriteDeadline(begun.Add(within))
+		_ = rc.SetWriteDeadline(begun.Add(respondWithin))
 		if r.ContentLength != 0 {
 			_ = rc.SetReadDeadline(begun.Add(bodyWithin))
 		}

@@ -34,6 +34,7 @@ func newPlaylists() *playlists {
 // playlist serves a playlist, packed for whoever can unpack it.
 func (s *Server) playlist(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, b *model.Blob) {
 	begun := time.Now()
+	s.bear(w, b.Size)
 	t := s.bind(w, r, g)
 	defer t.end()
 	d, outcome, err := s.document(t.ctx, g.Video, o, b)

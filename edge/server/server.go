@@ -40,6 +40,9 @@ type Config struct {
 	Origins   []string // that pages may call from (CORS)
 	Demo      *Demo    // nil outside the demo
 	PingEvery time.Duration
+	// PerClient is how many connections an IPv4 address or IPv6 /64 may have, over
+	// TCP and over QUIC; 0 for the default.
+	PerClient int
 	// ResetKey is this node's for QUIC stateless resets, the same after a restart;
 	// nil for none.
 	ResetKey *[32]byte
@@ -82,6 +85,9 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	if cfg.PingEvery < 0 || cfg.PingEvery > maxPing {
 		return nil, fault.At(op, fault.Invalid, "PingEvery", "want at most %v", maxPing)
 	}
+	if cfg.PerClient == 0 {
+		cfg.PerClient = defaultPerClient
+	}
 	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists()}
 	s.Log = s.Log.Named("server")
 	s.life, s.stop = context.WithCancel(context.Background())
@@ -118,7 +124,7 @@ func (s *Server) Run(ctx context.Context) error {
 	const op = "edge/server.Run"
 	defer s.stop()
 	h12 := &http.Server{
-		Handler: s.handler, TLSConfig: s.cfg.TLS.Clone(), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
+		Handler: s.handler, TLSConfig: modern(s.cfg.TLS), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return s.life },
 		ErrorLog: zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))), // handshakes of strangers are no news
 		// A connection that takes no byte at all is dropped: its streams could
@@ -132,7 +138,9 @@ func (s *Server) Run(ctx context.Context) error {
 	h3 := &http3.Server{Handler: s.handler, MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout}
 	ended := make(chan error, 2)
 	var serving sync.WaitGroup
-	serving.Go(func() { ended <- h12.ServeTLS(s.tcp, "", "") })
+	serving.Go(func() {
+		ended <- h12.ServeTLS(&listener{s.tcp, newConnections("tcp", s.cfg.PerClient, s.Metrics)}, "", "")
+	})
 	serving.Go(func() { ended <- h3.ServeListener(arrivals) })
 	select {
 	case <-ctx.Done():
@@ -147,6 +155,19 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	}
 	return fault.As(op, fault.Unavailable, err)
+}
+
+// modern is for TCP: TLS 1.2 with forward secrecy and authenticated encryption,
+// which is what HTTP/2 allows (RFC 9113, 9.2.2), or 1.3. QUIC has 1.3 alone.
+func modern(cfg *tls.Config) *tls.Config {
+	cfg = cfg.Clone()
+	cfg.MinVersion = max(cfg.MinVersion, tls.VersionTLS12)
+	cfg.CipherSuites = []uint16{ // of TLS 1.2
+		tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+		tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+		tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+	}
+	return cfg
 }
 
 func (p Parts) check() error {

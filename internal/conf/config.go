@@ -120,6 +120,10 @@ type Edge struct {
 	// MaxPerWallet is how many sessions a wallet may have here; one more closes its oldest.
 	MaxPerWallet int `yaml:"sessions_per_wallet" env:"SESSIONS_PER_WALLET"`
 
+	// PerClient is how many connections an address may have, over TCP and over QUIC;
+	// 0 for the default.
+	PerClient int `yaml:"connections_per_address" env:"CONNECTIONS_PER_ADDRESS"`
+
 	MemoryBytes int64  `yaml:"memory_bytes" env:"MEMORY_BYTES"` // segment cache in memory
 	DiskBytes   int64  `yaml:"disk_bytes" env:"DISK_BYTES"`     // segment cache on disk
 	Prefetch    int    `yaml:"prefetch" env:"PREFETCH"`         // segments fetched ahead of the viewers

@@ -137,6 +137,7 @@ func (v *check) edge(e Edge) {
 	v.that(e.SessionTTL >= time.Second && e.SessionTTL <= 24*time.Hour, "edge.session_ttl", "%v: want 1s to 24h", e.SessionTTL)
 	v.that(e.LoginTTL >= time.Minute && e.LoginTTL <= 30*24*time.Hour, "edge.login_ttl", "%v: want 1m to 720h", e.LoginTTL)
 	v.that(e.MaxPerWallet >= 1, "edge.sessions_per_wallet", "%d: want at least 1", e.MaxPerWallet)
+	v.that(e.PerClient >= 0, "edge.connections_per_address", "%d: want at least 1, or 0 for the default", e.PerClient)
 	v.that(e.MemoryBytes >= 1<<20, "edge.memory_bytes", "%d: want at least 1 MiB", e.MemoryBytes)
 	v.that(e.DiskBytes >= 1<<20, "edge.disk_bytes", "%d: want at least 1 MiB", e.DiskBytes)
 	v.that(e.Prefetch >= 0 && e.Prefetch <= 16, "edge.prefetch", "%d: want 0 to 16", e.Prefetch)
