@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"runtime"
 	"strings"
 	"testing"
@@ -13,7 +14,6 @@ import (
 
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
-	"golang.org/x/net/http2"
 
 	"github.com/streamgate/streamgate/edge/server"
 )
@@ -143,32 +143,31 @@ type goer struct {
 
 func (h *house) goers() map[string]goer {
 	h.t.Helper()
-	tcp, err := tls.Dial("tcp", h.host(), &tls.Config{RootCAs: h.pool, NextProtos: []string{"h2"}})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h2, err := (&http2.Transport{}).NewClientConn(tcp)
-	if err != nil {
-		h.t.Fatal(err)
-	}
 	q, err := quic.DialAddr(h.t.Context(), h.host(), &tls.Config{RootCAs: h.pool, NextProtos: []string{"h3"}}, nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	h3 := (&http3.Transport{}).NewClientConn(q)
-	h.t.Cleanup(func() { h2.Close(); q.CloseWithError(0, "") })
+	h.t.Cleanup(func() { q.CloseWithError(0, "") })
+	h2 := h.client("h2").Transport
 	return map[string]goer{
-		"h2": {h2, func() bool { return !h2.CanTakeNewRequest() }},
-		"h3": {h3, func() bool {
-			req, _ := http.NewRequestWithContext(h.t.Context(), http.MethodGet, h.url+"/healthz", nil)
-			resp, err := h3.RoundTrip(req)
-			if err != nil {
-				return true
-			}
-			resp.Body.Close()
-			return false
-		}},
+		"h2": {h2, func() bool { return !h.takes(h2) }},
+		"h3": {h3, func() bool { return !h.takes(h3) }},
 	}
+}
+
+// takes says whether the connection of a client that has one takes another request:
+// after GOAWAY, one is made anew, if there is still somebody to make it with.
+func (h *house) takes(c http.RoundTripper) bool {
+	kept := true
+	ctx := httptrace.WithClientTrace(h.t.Context(), &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { kept = i.Reused }})
+	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, h.url+"/healthz", nil)
+	resp, err := c.RoundTrip(req)
+	if err != nil {
+		return false
+	}
+	resp.Body.Close()
+	return kept
 }
 
 func TestServerThatStopsSaysGoAwayAndEndsWhatIsUnderWay(t *testing.T) {
