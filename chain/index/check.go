@@ -123,7 +123,7 @@ func (x *Index) sample(c *contract, some int, tip rpc.Header) (out []sample, err
 	err = x.store.look(func(e *eyes) error {
 		prefix, from := slotKey(c.Slot), x.checks.from[c.Address]
 		for range some {
-			key, _, err := e.wallets.Seek(prefix, walletKey(c.Slot, from))
+			key, _, err := e.wallets().Seek(prefix, walletKey(c.Slot, from))
 			if err != nil {
 				return err
 			}
@@ -132,7 +132,7 @@ func (x *Index) sample(c *contract, some int, tip rpc.Header) (out []sample, err
 				return nil
 			}
 			w := model.Wallet(key[slotBytes:walletBytes])
-			newest, ok, err := at(e.wallets, walletKey(c.Slot, w), upTo)
+			newest, ok, err := at(e.wallets(), walletKey(c.Slot, w), upTo)
 			if err != nil {
 				return err
 			}
@@ -167,7 +167,7 @@ func (x *Index) samplesOf(e *eyes, c *contract, w model.Wallet, newest *entry, t
 		return []sample{{call(balanceOf(w)), newest.total, "balance of " + w.Short()},
 			{call(ofToken(ownerOf, &newest.id)), owner, "holder of token " + newest.id.Dec()}}, err
 	case c.Kind == events.ERC1155 && !newest.use:
-		amount, _, err := at(e.amounts, amountKey(c.Slot, &newest.id, w), last(tip.Number))
+		amount, _, err := at(e.amounts(), amountKey(c.Slot, &newest.id, w), last(tip.Number))
 		return []sample{{call(balanceOfID(w, &newest.id)), amount.total, fmt.Sprintf("balance of %s of token %s", w.Short(), newest.id.Dec())}}, err
 	}
 	return nil, nil

@@ -157,7 +157,7 @@ func guess(r model.Rule, w model.Wallet, views map[model.ChainID]*view) (Guess, 
 		if c == nil || c.Kind != events.ERC1155 || err != nil {
 			return Unsure, nil
 		}
-		e, _, err := at(v.eyes.amounts, amountKey(c.Slot, id, w), last(v.block))
+		e, _, err := at(v.eyes.amounts(), amountKey(c.Slot, id, w), last(v.block))
 		return yes(!e.total.LtUint64(r.ERC1155.Min)), err
 	case r.ERC20 != nil:
 		v := views[r.ERC20.Chain]
@@ -166,7 +166,7 @@ func guess(r model.Rule, w model.Wallet, views map[model.ChainID]*view) (Guess, 
 		if c == nil || c.Kind != events.ERC20 || err != nil {
 			return Unsure, nil
 		}
-		e, _, err := at(v.eyes.wallets, walletKey(c.Slot, w), last(v.block))
+		e, _, err := at(v.eyes.wallets(), walletKey(c.Slot, w), last(v.block))
 		return yes(!e.total.Lt(least)), err
 	}
 	return Unsure, nil // ends by itself: events do not tell
@@ -200,7 +200,7 @@ func guessERC721(r *model.ERC721Rule, w model.Wallet, v *view) (Guess, error) {
 		return Unsure, nil
 	}
 	if len(r.TokenIDs) == 0 {
-		e, _, err := at(v.eyes.wallets, walletKey(c.Slot, w), last(v.block))
+		e, _, err := at(v.eyes.wallets(), walletKey(c.Slot, w), last(v.block))
 		return yes(!e.total.LtUint64(r.Min)), err
 	}
 	var have uint64
@@ -234,7 +234,7 @@ func (x *Index) Given(address model.Address, w model.Wallet) (ids []string, upTo
 	upTo = x.tree[n-1].Number
 	x.mu.RUnlock()
 	err := x.store.look(func(e *eyes) error {
-		return walk(e.wallets, walletKey(c.Slot, w), last(upTo), func(l *entry) bool {
+		return walk(e.wallets(), walletKey(c.Slot, w), last(upTo), func(l *entry) bool {
 			for id := l.last; !l.out && len(ids) < maxGiven && !id.Lt(&l.id); id.SubUint64(&id, 1) {
 				if text := id.Dec(); !slices.Contains(ids, text) {
 					ids = append(ids, text)

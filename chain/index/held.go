@@ -25,7 +25,7 @@ func (x *Index) Held(q Query, w model.Wallet) ([]model.Holding, Page, error) {
 		var next []byte
 		looked := 0
 		var broken error
-		err = walk(e.wallets, walletKey(c.Slot, w), after, func(l *entry) bool {
+		err = walk(e.wallets(), walletKey(c.Slot, w), after, func(l *entry) bool {
 			if l.out || l.use || len(q.After) > 0 && l.at == after && begin.Gt(&l.last) {
 				return true
 			}

@@ -61,26 +61,19 @@ func (m *memory) learn(b *batch) {
 
 // eyes look up what was so at a position. They see the index at one moment.
 type eyes struct {
-	wallets, tokens, amounts, moves *kv.Cursor
+	store *store
+	at    *kv.Look
 }
 
 // look calls fn with eyes that end with it.
 func (s *store) look(fn func(*eyes) error) error {
-	e := &eyes{}
-	return s.wallets.Cursor(func(c *kv.Cursor) error {
-		e.wallets = c
-		return s.tokens.Cursor(func(c *kv.Cursor) error {
-			e.tokens = c
-			return s.amounts.Cursor(func(c *kv.Cursor) error {
-				e.amounts = c
-				return s.moves.Cursor(func(c *kv.Cursor) error {
-					e.moves = c
-					return fn(e)
-				})
-			})
-		})
-	})
+	return s.db.Look(func(l *kv.Look) error { return fn(&eyes{s, l}) })
 }
+
+func (e *eyes) wallets() *kv.Cursor { return e.at.Cursor(e.store.wallets) }
+func (e *eyes) tokens() *kv.Cursor  { return e.at.Cursor(e.store.tokens) }
+func (e *eyes) amounts() *kv.Cursor { return e.at.Cursor(e.store.amounts) }
+func (e *eyes) moves() *kv.Cursor   { return e.at.Cursor(e.store.moves) }
 
 // walk gives the lines of a subject that are not after a position, newest first,
 // until fn says no more.
@@ -116,7 +109,7 @@ func at(c *kv.Cursor, subject []byte, upTo pos) (out entry, ok bool, err error) 
 
 // whose says who holds a token at a position, nobody if nothing tells.
 func (e *eyes) whose(slot uint32, id *uint256.Int, ranges []entry, upTo pos) (held, error) {
-	own, ok, err := at(e.tokens, tokenKey(slot, id), upTo)
+	own, ok, err := at(e.tokens(), tokenKey(slot, id), upTo)
 	if r := newest(ranges, id, upTo); r != nil && (!ok || r.at.after(own.at)) {
 		own = *r
 	}
@@ -134,7 +127,7 @@ func (r recall) total(slot uint32, w model.Wallet) (uint256.Int, error) {
 	if n, ok := r.memory.totals.Get(subject{slot: slot, wallet: w}); ok {
 		return n, nil
 	}
-	e, _, err := at(r.eyes.wallets, walletKey(slot, w), last(^uint64(0)))
+	e, _, err := at(r.eyes.wallets(), walletKey(slot, w), last(^uint64(0)))
 	return e.total, err
 }
 
@@ -142,7 +135,7 @@ func (r recall) amount(slot uint32, id *uint256.Int, w model.Wallet) (uint256.In
 	if n, ok := r.memory.amounts.Get(subject{slot: slot, id: *id, wallet: w}); ok {
 		return n, nil
 	}
-	e, _, err := at(r.eyes.amounts, amountKey(slot, id, w), last(^uint64(0)))
+	e, _, err := at(r.eyes.amounts(), amountKey(slot, id, w), last(^uint64(0)))
 	return e.total, err
 }
 

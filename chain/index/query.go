@@ -116,7 +116,7 @@ func (x *Index) page(q Query, fn func(*contract, uint64, *eyes) ([]byte, error))
 func (x *Index) Holders(q Query) ([]model.Holding, Page, error) {
 	var out []model.Holding
 	p, err := x.page(q, func(c *contract, block uint64, e *eyes) (next []byte, err error) {
-		out, next, err = holders(e.wallets, slotKey(c.Slot), block, q)
+		out, next, err = holders(e.wallets(), slotKey(c.Slot), block, q)
 		return next, err
 	})
 	return out, p, err
@@ -129,7 +129,7 @@ func (x *Index) HoldersOf(q Query, id *uint256.Int) ([]model.Holding, Page, erro
 	p, err := x.page(q, func(c *contract, block uint64, e *eyes) (next []byte, err error) {
 		switch c.Kind {
 		case events.ERC1155:
-			out, next, err = holders(e.amounts, tokenKey(c.Slot, id), block, q)
+			out, next, err = holders(e.amounts(), tokenKey(c.Slot, id), block, q)
 		case events.ERC721:
 			var h held
 			if h, err = e.whose(c.Slot, id, c.ranges, last(block)); !h.by.IsZero() && len(q.After) == 0 {
@@ -216,7 +216,7 @@ func (x *Index) Tokens(q Query) ([]model.Holding, Page, error) {
 
 // nextToken raises id to the next token that there may be, false if there is none.
 func (c *contract) nextToken(e *eyes, id *uint256.Int) (bool, error) {
-	key, _, err := e.tokens.Seek(slotKey(c.Slot), tokenKey(c.Slot, id))
+	key, _, err := e.tokens().Seek(slotKey(c.Slot), tokenKey(c.Slot, id))
 	if err != nil {
 		return false, err
 	}
@@ -241,7 +241,7 @@ func (c *contract) nextToken(e *eyes, id *uint256.Int) (bool, error) {
 
 // History lists what a wallet got and gave, newest first, with what it had then.
 func (x *Index) History(q Query, w model.Wallet) ([]model.Movement, Page, error) {
-	return x.lines(q, func(e *eyes) *kv.Cursor { return e.wallets }, func(c *contract) []byte { return walletKey(c.Slot, w) }, func(c *contract, l *entry) (model.Movement, bool) {
+	return x.lines(q, (*eyes).wallets, func(c *contract) []byte { return walletKey(c.Slot, w) }, func(c *contract, l *entry) (model.Movement, bool) {
 		m := movement(c, l)
 		if m.From, m.To = l.from, w; l.out {
 			m.From, m.To = w, l.to
@@ -254,7 +254,7 @@ func (x *Index) History(q Query, w model.Wallet) ([]model.Movement, Page, error)
 
 // Transfers lists what a contract moved, newest first.
 func (x *Index) Transfers(q Query) ([]model.Movement, Page, error) {
-	return x.lines(q, func(e *eyes) *kv.Cursor { return e.moves }, func(c *contract) []byte { return slotKey(c.Slot) }, func(c *contract, l *entry) (model.Movement, bool) {
+	return x.lines(q, (*eyes).moves, func(c *contract) []byte { return slotKey(c.Slot) }, func(c *contract, l *entry) (model.Movement, bool) {
 		m := movement(c, l)
 		m.From, m.To = l.from, l.to
 		m.What = what(l.use, m)
@@ -265,7 +265,7 @@ func (x *Index) Transfers(q Query) ([]model.Movement, Page, error) {
 // TokenHistory lists what happened to a token, newest first: looked for among all
 // that the contract moved.
 func (x *Index) TokenHistory(q Query, id *uint256.Int) ([]model.Movement, Page, error) {
-	return x.lines(q, func(e *eyes) *kv.Cursor { return e.moves }, func(c *contract) []byte { return slotKey(c.Slot) }, func(c *contract, l *entry) (model.Movement, bool) {
+	return x.lines(q, (*eyes).moves, func(c *contract) []byte { return slotKey(c.Slot) }, func(c *contract, l *entry) (model.Movement, bool) {
 		m := movement(c, l)
 		m.From, m.To = l.from, l.to
 		m.What = what(l.use, m)

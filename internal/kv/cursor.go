@@ -13,15 +13,42 @@ type Cursor struct {
 // Cursor calls fn with a cursor that ends with it. Many look-ups through one
 // cursor cost much less than a Scan each.
 func (b *Bucket) Cursor(fn func(*Cursor) error) error {
-	err := b.db.badger.View(func(t *badger.Txn) error {
-		opts := badger.DefaultIteratorOptions
-		opts.PrefetchValues = false // it prefetches a hundred, for a look-up of one
-		opts.Prefix = b.prefix
-		it := t.NewIterator(opts)
-		defer it.Close()
-		return fn(&Cursor{it: it, b: b})
-	})
-	return wrap("kv.Cursor", err)
+	return b.db.Look(func(l *Look) error { return fn(l.Cursor(b)) })
+}
+
+// Look is a database at one moment. It is not safe for concurrent use.
+type Look struct {
+	txn     *badger.Txn
+	cursors []*Cursor
+}
+
+// Look calls fn with one that ends with it. What is looked up in several buckets
+// is of the same moment, and only those that are looked at cost.
+func (db *DB) Look(fn func(*Look) error) error {
+	return wrap("kv.Look", db.badger.View(func(t *badger.Txn) error {
+		l := &Look{txn: t}
+		defer func() {
+			for _, c := range l.cursors {
+				c.it.Close()
+			}
+		}()
+		return fn(l)
+	}))
+}
+
+// Cursor gives the cursor of a bucket of this database, the same each time.
+func (l *Look) Cursor(b *Bucket) *Cursor {
+	for _, c := range l.cursors {
+		if c.b == b {
+			return c
+		}
+	}
+	opts := badger.DefaultIteratorOptions
+	opts.PrefetchValues = false // it prefetches a hundred, for a look-up of one
+	opts.Prefix = b.prefix
+	c := &Cursor{it: l.txn.NewIterator(opts), b: b}
+	l.cursors = append(l.cursors, c)
+	return c
 }
 
 // Seek gives the first row at or after from whose key begins with prefix, nil if

@@ -163,3 +163,29 @@ func TestCursorFindsRowsInOrderAtOneMoment(t *testing.T) {
 		}
 	}
 }
+
+func TestLookSeesAllBucketsAtOneMoment(t *testing.T) {
+	db := open(t, t.TempDir())
+	defer db.Close()
+	a, b := db.Bucket("a"), db.Bucket("b")
+	if err := errors.Join(a.Put([]byte("k"), []byte("1")), b.Put([]byte("k"), []byte("1"))); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Look(func(l *kv.Look) error {
+		if l.Cursor(a) != l.Cursor(a) {
+			t.Error("two cursors of a bucket")
+		}
+		if err := errors.Join(a.Put([]byte("k"), []byte("2")), b.Put([]byte("k"), []byte("2"))); err != nil {
+			return err
+		}
+		for _, bucket := range []*kv.Bucket{a, b} { // the second is first looked at now
+			if _, v, err := l.Cursor(bucket).Seek(nil, nil); err != nil || string(v) != "1" {
+				t.Errorf("%q, %v", v, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
