@@ -37,7 +37,8 @@ type Client struct {
 	chain    chains.Chain
 	provider chains.Provider
 	calls    *gethrpc.Client
-	http     *http.Transport // nil when calls go over the socket
+	http     *http.Transport // nil when calls go over the socket, as web
+	web      *http.Client
 	together Together
 	meter    Meter
 	patience time.Duration // with a call
@@ -58,8 +59,9 @@ func DialMetered(ctx context.Context, chain chains.Chain, p chains.Provider, m *
 	defer cancel()
 	var err error
 	if p.HTTP != "" {
-		c.http = &http.Transport{MaxIdleConnsPerHost: 16, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
-		c.calls, err = gethrpc.DialOptions(ctx, p.HTTP, gethrpc.WithHTTPClient(&http.Client{Transport: bounded{c.http}}))
+		c.http = &http.Transport{MaxIdleConnsPerHost: 16, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DisableCompression: near(p.HTTP)}
+		c.web = &http.Client{Transport: bounded{c.http}}
+		c.calls, err = gethrpc.DialOptions(ctx, p.HTTP, gethrpc.WithHTTPClient(c.web))
 	} else {
 		c.calls, err = gethrpc.DialOptions(ctx, p.WS, gethrpc.WithWebsocketMessageSizeLimit(maxAnswer))
 	}

@@ -29,8 +29,16 @@ func (c *Client) LogsOf(ctx context.Context, blocks []model.Hash, f Filter) ([][
 	out := make([][]Log, len(blocks))
 	var elems []gethrpc.BatchElem
 	var of []int // which block an element is about
+	parts := f.parts()
+	if len(blocks) == 1 && len(parts) == 1 { // a head: it may have thousands
+		var err error
+		if out[0], err = c.logs(ctx, c.patience, f.with("blockHash", blocks[0])); err != nil {
+			return nil, err
+		}
+		return out, ofBlocks(out, blocks)
+	}
 	for i, h := range blocks {
-		for _, part := range f.parts() {
+		for _, part := range parts {
 			elems = append(elems, gethrpc.BatchElem{Method: "eth_getLogs", Args: []any{part.with("blockHash", h)}, Result: new([]Log)})
 			of = append(of, i)
 		}
@@ -43,14 +51,21 @@ func (c *Client) LogsOf(ctx context.Context, blocks []model.Hash, f Filter) ([][
 		if e.Error != nil {
 			return nil, fault.As(op, fault.Unavailable, e.Error)
 		}
-		for _, l := range *e.Result.(*[]Log) {
-			if l.BlockHash != blocks[i] {
-				return nil, fault.New(op, fault.Unavailable, "asked for logs of block %v, got one of %v", blocks[i], l.BlockHash)
+		out[i] = append(out[i], *e.Result.(*[]Log)...)
+	}
+	return out, ofBlocks(out, blocks)
+}
+
+// ofBlocks checks that logs are those of the blocks that were asked about.
+func ofBlocks(logs [][]Log, blocks []model.Hash) error {
+	for i, b := range blocks {
+		for _, l := range logs[i] {
+			if l.BlockHash != b {
+				return fault.New("chain/rpc.LogsOf", fault.Unavailable, "asked for logs of block %v, got one of %v", b, l.BlockHash)
 			}
-			out[i] = append(out[i], l)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // LogsIn gives the matching logs of the canonical blocks from … to, both
@@ -61,10 +76,7 @@ func (c *Client) LogsIn(ctx context.Context, from, to uint64, f Filter) ([]Log, 
 	for _, part := range f.parts() {
 		q := part.with("fromBlock", hexutil.Uint64(from))
 		q["toBlock"] = hexutil.Uint64(to)
-		var logs []Log
-		err := c.timed(ctx, max(logsTimeout, c.patience), "eth_getLogs", 1, func(ctx context.Context) error {
-			return c.calls.CallContext(ctx, &logs, "eth_getLogs", q)
-		})
+		logs, err := c.logs(ctx, max(logsTimeout, c.patience), q)
 		if err != nil {
 			return nil, err
 		}

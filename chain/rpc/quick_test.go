@@ -1,7 +1,6 @@
 package rpc
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -17,7 +16,7 @@ func asWritten(data string) string {
 
 func TestLogsThatNodesWriteAreReadQuickly(t *testing.T) {
 	for _, raw := range []string{asWritten("0x"), asWritten("0x00ff"), strings.NewReplacer(",", ", ", ":", " : ", "{", "{\n", "[", "[ ").Replace(asWritten("0x01")),
-		strings.Replace(asWritten("0x"), `["0x`, `[ "0x`, 1)} {
+		strings.Replace(asWritten("0x"), `["0x`, `[ "0x`, 1), strings.Replace(asWritten("0x"), `"removed"`, `"l1BatchNumber":null,"weight":-1.5e3,"removed"`, 1)} {
 		if _, ok := quick([]byte(raw)); !ok {
 			t.Errorf("not read quickly: %s", raw)
 		}
@@ -39,7 +38,7 @@ func seeds() []string {
 func same(t *testing.T, b []byte) {
 	t.Helper()
 	fast, ok := quick(b)
-	if !ok || !json.Valid(b) {
+	if !ok {
 		return
 	}
 	var slow Log
@@ -67,12 +66,60 @@ func FuzzQuick(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) { same(t, b) })
 }
 
-func BenchmarkLogs(b *testing.B) {
-	raw := []byte("[" + strings.Repeat(asWritten("0x")+",", 999) + asWritten("0x") + "]")
-	for b.Loop() {
-		var out []Log
-		if err := json.Unmarshal(raw, &out); err != nil || len(out) != 1000 {
-			b.Fatal(err)
+// answers are to eth_getLogs, of every kind.
+func answers() []string {
+	one := asWritten("0x01")
+	out := []string{`{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"no"}}`, `{"id":1}`, `{"result":null}`, `[]`, `{"jsonrpc":"2.0","id":1,"result":[` + one + `],"result":[]}`,
+		`{"jsonrpc":"2.0","id":1,"result":[` + one + `,]}`, `{"jsonrpc":"2.0","id":1,"result":[` + one + `]`, `{"jsonrpc":"2.0","id":1,"result":[]}x`, `{"result":[],"error":{"code":1}}`}
+	for _, list := range []string{"", one, one + "," + one, " " + one + " , " + one + " "} {
+		out = append(out, `{"jsonrpc":"2.0","id":1,"result":[`+list+`]}`, `{"result": [`+list+`],"id":"a","jsonrpc":"2.0"}`+"\n")
+	}
+	return out
+}
+
+// sameAnswer fails if the quick way takes an answer that the json package refuses or
+// reads otherwise.
+func sameAnswer(t *testing.T, b []byte) {
+	t.Helper()
+	fast, ok := quickAnswer(b)
+	if !ok {
+		return
+	}
+	slow, err := slowAnswer(b)
+	if err != nil || len(slow) != len(fast) {
+		t.Fatalf("%s is taken as %d logs, the json package says %d, %v", b, len(fast), len(slow), err)
+	}
+}
+
+func TestQuickAnswersAreThoseOfTheJSONPackage(t *testing.T) {
+	taken := 0
+	for _, s := range answers() {
+		sameAnswer(t, []byte(s))
+		if _, ok := quickAnswer([]byte(s)); ok {
+			taken++
 		}
+	}
+	if taken != 8 {
+		t.Errorf("%d were read quickly, want the 8 good ones", taken)
+	}
+}
+
+func FuzzQuickAnswer(f *testing.F) {
+	for _, s := range answers() {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) { sameAnswer(t, b) })
+}
+
+func BenchmarkLogs(b *testing.B) {
+	raw := []byte(`{"jsonrpc":"2.0","id":1,"result":[` + strings.Repeat(asWritten("0x")+",", 999) + asWritten("0x") + "]}")
+	for name, read := range map[string]func([]byte) ([]Log, error){"quick": readAnswer, "json": slowAnswer} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if out, err := read(raw); err != nil || len(out) != 1000 {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
