@@ -30,11 +30,15 @@ const (
 	partMoves = 4_000
 )
 
-// ranger fetches ranges, the next one while the last one is written.
+// ahead is how many ranges are fetched while one is written: the provider works on
+// the next one while the last one travels and is read.
+const ahead = 2
+
+// ranger fetches ranges ahead of what is written.
 type ranger struct {
 	size   uint64
-	gently int // ranges for which the size stays
-	ahead  *fetch
+	gently int      // ranges for which the size stays
+	begun  []*fetch // one after the other
 }
 
 // fetch is a range under way.
@@ -49,30 +53,50 @@ type fetch struct {
 
 func newRanger() ranger { return ranger{size: firstRange} }
 
-// stop drops what is fetched ahead and waits for the call.
+// stop drops what is fetched ahead and waits for the calls.
 func (r *ranger) stop() {
-	if r.ahead != nil {
-		r.ahead.cancel()
-		<-r.ahead.done
-		r.ahead = nil
+	for _, f := range r.begun {
+		f.cancel()
 	}
+	for _, f := range r.begun {
+		<-f.done
+	}
+	r.begun = nil
 }
 
 // get gives the fetch of the range of these contracts from a block on, begun
-// before or now.
+// before or now, and begins those that follow it.
 func (r *ranger) get(ctx context.Context, s Source, of []*contract, from, limit uint64) *fetch {
 	addresses := filter(of).Contracts
-	if f := r.ahead; f != nil && f.from == from && slices.Equal(f.of, addresses) {
-		return f
+	if len(r.begun) > 0 && (r.begun[0].from != from || !slices.Equal(r.begun[0].of, addresses)) {
+		r.stop()
 	}
-	r.stop()
-	f := &fetch{of: addresses, from: from, to: min(from+r.size-1, limit), done: make(chan struct{})}
+	for len(r.begun) < ahead {
+		if n := len(r.begun); n > 0 {
+			from = r.begun[n-1].to + 1
+		}
+		if from > limit {
+			break
+		}
+		r.begun = append(r.begun, begin(ctx, s, addresses, from, min(from+r.size-1, limit), filter(of)))
+	}
+	return r.begun[0]
+}
+
+// took drops the first fetch, of which all that is wanted is known.
+func (r *ranger) took() {
+	r.begun[0].cancel()
+	r.begun = r.begun[1:]
+}
+
+// begin asks for the logs of a range.
+func begin(ctx context.Context, s Source, of []model.Address, from, to uint64, what rpc.Filter) *fetch {
+	f := &fetch{of: of, from: from, to: to, done: make(chan struct{})}
 	ctx, f.cancel = context.WithCancel(ctx)
 	go func() { // ends with the call; stop waits for it
 		defer close(f.done)
-		f.logs, f.err = s.LogsIn(ctx, f.from, f.to, filter(of))
+		f.logs, f.err = s.LogsIn(ctx, from, to, what)
 	}()
-	r.ahead = f
 	return f
 }
 
@@ -130,13 +154,11 @@ func (x *Index) backfill(ctx context.Context, moved <-chan struct{}) (bool, erro
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	x.ranger.ahead = nil
-	f.cancel()
-	x.ranger.sized(f)
-	if f.err != nil {
-		if f.from == f.to {
-			return false, fault.Wrap("chain/index.backfill", f.err)
-		}
+	x.ranger.took()
+	if f.err != nil && (f.from == f.to || rpc.IsRefused(f.err)) { // less of it is no use
+		return false, fault.Wrap("chain/index.backfill", f.err)
+	}
+	if x.ranger.sized(f); f.err != nil {
 		return true, nil // with less
 	}
 	if err := sane(f); err != nil {

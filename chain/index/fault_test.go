@@ -56,6 +56,40 @@ func (n narrow) thin(logs []rpc.Log) []rpc.Log {
 	return slices.DeleteFunc(slices.Clone(logs), n.lose)
 }
 
+// full takes no call for a while.
+type full struct {
+	index.Source
+	refuse *atomic.Int64
+	least  *atomic.Uint64 // blocks of the smallest range that was asked for, but for the last
+}
+
+func (f full) LogsIn(ctx context.Context, from, to uint64, what rpc.Filter) ([]rpc.Log, error) {
+	if n := to - from + 1; from == 0 && n < f.least.Load() {
+		f.least.Store(n)
+	}
+	if f.refuse.Add(-1) >= 0 {
+		return nil, rpc.Refused(fault.New("test", fault.TooMany, "come back later"))
+	}
+	return f.Source.LogsIn(ctx, from, to, what)
+}
+
+func TestProviderThatTakesNoCallsIsNotAskedForLessOfIt(t *testing.T) {
+	w := newWorld(t)
+	w.deploy()
+	w.flockHistory(150, 4)
+	var refuse atomic.Int64
+	var least atomic.Uint64
+	refuse.Store(3)
+	least.Store(1 << 60)
+	r := w.start(options{source: func(s index.Source) index.Source { return full{s, &refuse, &least} }})
+	r.track(w.flock)
+	r.settle(w.flock)
+	r.compareFlock(w.chain.Head().Number)
+	if least.Load() != 64 {
+		t.Errorf("the first range was made %d blocks", least.Load())
+	}
+}
+
 // flockHistory moves the flock through many blocks.
 func (w *world) flockHistory(blocks, each int64) {
 	for range blocks {
