@@ -10,11 +10,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"syscall"
 	"time"
 
@@ -34,17 +37,18 @@ func main() {
 	flag.Int64Var(&s.each, "each", 100, "transfers in each of them")
 	flag.Int64Var(&s.large, "large", 5_000, "transfers in the block that is digested")
 	flag.IntVar(&s.rounds, "rounds", 5, "how often what is short is measured")
+	profile := flag.String("profile", "", "folder for a CPU profile of each part")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, s); err != nil {
+	if err := run(ctx, s, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-chain:", err)
 		os.Exit(1)
 	}
 }
 
 // run measures one part after the other.
-func run(ctx context.Context, s sizes) error {
+func run(ctx context.Context, s sizes, profiles string) error {
 	fmt.Printf("%s, %d cores, load average %.1f\n", time.Now().UTC().Format("2006-01-02 15:04"), runtime.NumCPU(), machine.Load())
 	dir, err := os.MkdirTemp("", "bench-chain")
 	if err != nil {
@@ -59,11 +63,28 @@ func run(ctx context.Context, s sizes) error {
 	}{
 		{"chain", b.history}, {"backfill", b.backfill}, {"block", b.block}, {"entitlements", b.entitlements}, {"estimates", b.estimates},
 	} {
-		if err := part.do(ctx); err != nil {
+		if err := profiled(profiles, part.name, func() error { return part.do(ctx) }); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
 	return nil
+}
+
+// profiled runs a part, and writes its profile where one is wanted.
+func profiled(dir, name string, do func() error) (err error) {
+	if dir == "" {
+		return do()
+	}
+	f, err := os.Create(filepath.Join(dir, name+".pprof"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return do()
 }
 
 // figure prints a measurement beside its aim.

@@ -66,7 +66,11 @@ func (b *bench) history(ctx context.Context) (err error) {
 	if b.chain, err = devchain.Start(ctx, devchain.Config{Addr: "127.0.0.1:0", ChainID: chainID, Fund: []model.Address{model.Address(from)}, Manual: true}); err != nil {
 		return err
 	}
-	b.undo = append(b.undo, func() { _ = b.chain.Close() })
+	b.undo = append(b.undo, func() {
+		if b.chain != nil {
+			_ = b.chain.Close()
+		}
+	})
 	if b.client, err = ethclient.DialContext(ctx, b.chain.URL()); err != nil {
 		return err
 	}
