@@ -223,6 +223,11 @@ func (o operators) RotateKeys(ctx context.Context, finish, force bool) (server.K
 	return server.KeyRotation(out), err
 }
 
+// DecideMany implements origin/server.Cluster.
+func (o operators) DecideMany(ctx context.Context, gate json.RawMessage, wallets []model.Wallet, at []model.BlockRef) ([]model.Verdict, error) {
+	return o.decider.DecideMany(ctx, gate, wallets, at)
+}
+
 // Explain implements origin/server.Cluster.
 func (o operators) Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error) {
 	return o.decider.Explain(ctx, gate, wallet, at)

@@ -130,6 +130,15 @@ func (d decisions) Explain(ctx context.Context, raw json.RawMessage, wallet mode
 	return d.decider.Explain(ctx, g, wallet, at)
 }
 
+// DecideMany implements actors/decide.Decider.
+func (d decisions) DecideMany(ctx context.Context, raw json.RawMessage, wallets []model.Wallet, at []model.BlockRef) ([]model.Verdict, error) {
+	g, err := d.node.gate(raw)
+	if err != nil {
+		return nil, err
+	}
+	return d.decider.DecideMany(ctx, g, wallets, at)
+}
+
 // DecideVouched implements actors/decide.Decider.
 func (d decisions) DecideVouched(ctx context.Context, raw json.RawMessage, v model.Voucher, edge model.NodeName, atLeast []model.BlockRef) (model.Verdict, error) {
 	verdict, err := d.Decide(ctx, raw, v.Wallet, atLeast)

@@ -40,6 +40,11 @@ func newHall() *hall {
 	return h
 }
 
+// DecideMany is not asked for here.
+func (h *hall) DecideMany(context.Context, json.RawMessage, []model.Wallet, []model.BlockRef) ([]model.Verdict, error) {
+	return nil, nil
+}
+
 // Explain is not asked for here.
 func (h *hall) Explain(context.Context, json.RawMessage, model.Wallet, []model.BlockRef) (model.Explanation, error) {
 	return model.Explanation{}, nil

@@ -31,6 +31,7 @@ type word struct {
 	Done    string
 	Kind    string
 	Verdict model.Verdict
+	Second  model.Verdict
 	Listing decide.Listing
 	Most    int64
 	Reads   int
@@ -83,6 +84,17 @@ func (o *oracle) Decide(ctx context.Context, gate json.RawMessage, w model.Walle
 		return model.Verdict{}, fault.As("oracle", fault.Unavailable, ctx.Err())
 	}
 	return model.Verdict{Allowed: w[0] == 1, Rule: "oracle", Blocks: []model.BlockRef{{Chain: 1, Number: 99}}}, nil
+}
+
+func (o *oracle) DecideMany(ctx context.Context, gate json.RawMessage, ws []model.Wallet, at []model.BlockRef) (out []model.Verdict, err error) {
+	for _, w := range ws {
+		e, err := o.Explain(ctx, gate, w, at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e.Verdict)
+	}
+	return out, nil
 }
 
 func (o *oracle) Explain(_ context.Context, _ json.RawMessage, w model.Wallet, at []model.BlockRef) (model.Explanation, error) {
@@ -160,7 +172,7 @@ func (b book) SessionsOf(_ context.Context, v model.VideoID, limit int) ([]decid
 	return out, nil
 }
 
-// edgeNode asks. Commands: "decide BYTE BLOCK", "explain BYTE BLOCK", "flood N", "list VIDEO LIMIT".
+// edgeNode asks. Commands: "decide BYTE BLOCK", "explain BYTE BLOCK", "many BYTE BLOCK" (that byte and the next), "flood N", "list VIDEO LIMIT".
 func edgeNode(ctx context.Context, raw []byte) error {
 	n, k, err := startNode(raw)
 	if err != nil {
@@ -198,6 +210,17 @@ func edgeNode(ctx context.Context, raw []byte) error {
 					w := word{Done: "explain", Verdict: e.Verdict, Reads: len(e.Reads), Detail: fault.Detail(err)}
 					if err != nil {
 						w.Kind = fault.KindOf(err).String()
+					}
+					clustertest.Say(w)
+					continue
+				}
+				if verb == "many" {
+					all, err := client.DecideMany(ctx, []byte(`{"erc721":{"chain":1}}`), []model.Wallet{{byte(x)}, {byte(x + 1)}}, []model.BlockRef{{Chain: 1, Number: uint64(y)}})
+					w := word{Done: "many", Reads: len(all), Detail: fault.Detail(err)}
+					if err != nil {
+						w.Kind = fault.KindOf(err).String()
+					} else {
+						w.Verdict, w.Second = all[0], all[1]
 					}
 					clustertest.Say(w)
 					continue
@@ -282,6 +305,18 @@ func TestOriginsAloneAreGivenExplanations(t *testing.T) {
 	origin.Send("explain 1 1")
 	if w := done(origin, "explain"); w.Kind != "unsupported" || w.Detail != "pruned" {
 		t.Errorf("a block that is no more: %+v", w)
+	}
+	origin.Send("many 1 5")
+	if w := done(origin, "many"); !w.Verdict.Allowed || w.Second.Allowed || w.Second.Block().Number != 5 || w.Reads != 2 || w.Kind != "" {
+		t.Errorf("%+v", w)
+	}
+	origin.Send("many 1 1")
+	if w := done(origin, "many"); w.Kind != "unsupported" || w.Detail != "pruned" {
+		t.Errorf("%+v", w)
+	}
+	edge.Send("many 1 5")
+	if w := done(edge, "many"); w.Kind != "forbidden" || w.Reads != 0 {
+		t.Errorf("%+v", w)
 	}
 	edge.Send("explain 1 5")
 	if w := done(edge, "explain"); w.Kind != "forbidden" || w.Reads != 0 {

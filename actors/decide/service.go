@@ -39,6 +39,8 @@ type Decider interface {
 	// DecideVouched is the same for a wallet whose login rests on a voucher: the
 	// verdict rests on it too. The edge is to be told, by a Teller, if it turns.
 	DecideVouched(ctx context.Context, gate json.RawMessage, v model.Voucher, edge model.NodeName, atLeast []model.BlockRef) (model.Verdict, error)
+	// DecideMany answers for many wallets at the blocks that Explain would look at.
+	DecideMany(ctx context.Context, gate json.RawMessage, wallets []model.Wallet, at []model.BlockRef) ([]model.Verdict, error)
 	// Explain shows how, at the blocks that are named, one a chain, by hash or else by
 	// number, and at the heads of other chains.
 	Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error)
@@ -84,6 +86,12 @@ func (s *Service) Run(ctx context.Context) error {
 				break
 			}
 			answer, err = s.explain(r.Context(ctx), m)
+		case *v1.DecideManyRequest:
+			if !r.From.Has(model.OriginRole) {
+				err = fault.New("actors/decide.Receive", fault.Forbidden, "answers for many are for creators, whom origins serve")
+				break
+			}
+			answer, err = s.decideMany(r.Context(ctx), m)
 		default:
 			r.Refuse("actors/decide.Receive")
 			return
@@ -152,12 +160,11 @@ func (s *Service) explain(ctx context.Context, m *v1.ExplainRequest) (proto.Mess
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	select {
-	case s.explaining <- struct{}{}:
-		defer func() { <-s.explaining }()
-	default:
-		return nil, fault.New(op, fault.TooMany, "%d explanations are being made, try again", maxExplained)
+	done, err := s.slot()
+	if err != nil {
+		return nil, fault.Wrap(op, err)
 	}
+	defer done()
 	ctx, cancel := context.WithTimeout(ctx, patience(m))
 	defer cancel()
 	e, err := s.decider.Explain(ctx, m.GetGateJson(), wallet, blocks)
@@ -165,6 +172,16 @@ func (s *Service) explain(ctx context.Context, m *v1.ExplainRequest) (proto.Mess
 		return nil, fault.Wrap(op, err)
 	}
 	return codec.Explanation(e), nil
+}
+
+// slot takes one of the few for what people wait for; done gives it back.
+func (s *Service) slot() (done func(), err error) {
+	select {
+	case s.explaining <- struct{}{}:
+		return func() { <-s.explaining }, nil
+	default:
+		return nil, fault.New("actors/decide.slot", fault.TooMany, "%d explanations are being made, try again", maxExplained)
+	}
 }
 
 // question is what both kinds have in common.
@@ -179,24 +196,29 @@ type patient interface{ GetPatienceMillis() uint32 }
 
 // subject checks a question and reads the wallet and blocks that it is about.
 func subject(m question, blocks []*v1.BlockRef) (w model.Wallet, out []model.BlockRef, err error) {
-	const op = "actors/decide.subject"
-	if n := len(m.GetGateJson()); n == 0 || n > maxGateBytes {
-		return w, nil, fault.At(op, fault.Invalid, "gate", "gate of %d bytes", n)
+	if out, err = place(m.GetGateJson(), blocks); err == nil {
+		w, err = codec.AddressOf(m.GetWallet())
 	}
-	if w, err = codec.AddressOf(m.GetWallet()); err != nil {
-		return w, nil, err
+	return w, out, err
+}
+
+// place checks a gate and reads the blocks that a question is about.
+func place(gate []byte, blocks []*v1.BlockRef) (out []model.BlockRef, err error) {
+	const op = "actors/decide.place"
+	if n := len(gate); n == 0 || n > maxGateBytes {
+		return nil, fault.At(op, fault.Invalid, "gate", "gate of %d bytes", n)
 	}
 	if n := len(blocks); n > maxBlocks {
-		return w, nil, fault.At(op, fault.Invalid, "blocks", "%d blocks", n)
+		return nil, fault.At(op, fault.Invalid, "blocks", "%d blocks", n)
 	}
 	for _, b := range blocks {
 		ref, err := codec.BlockRefOf(b)
 		if err != nil {
-			return w, nil, err
+			return nil, err
 		}
 		out = append(out, ref)
 	}
-	return w, out, nil
+	return out, nil
 }
 
 func patience(m patient) time.Duration {

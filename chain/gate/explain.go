@@ -65,18 +65,24 @@ func (d *Decider) lookBack(ctx context.Context, g model.Gate, w model.Wallet, at
 	if len(at) == 0 {
 		return d.look(ctx, g, w, nil)
 	}
-	spots, err := d.spots(ctx, g, nil)
+	spots, err := d.spotsAt(ctx, g, at)
 	if err != nil {
 		return seen{}, err
 	}
+	return lookAt(ctx, g, w, spots)
+}
+
+// spotsAt is the spots at given blocks, and at the heads of other chains.
+func (d *Decider) spotsAt(ctx context.Context, g model.Gate, at []model.BlockRef) ([]spot, error) {
+	spots, err := d.spots(ctx, g, nil)
 	for i, s := range spots {
 		if n := slices.IndexFunc(at, func(b model.BlockRef) bool { return b.Chain == s.head.Chain }); n >= 0 {
 			if spots[i], err = d.back(ctx, at[n], g.Confirmations[s.head.Chain]); err != nil {
-				return seen{}, err
+				return nil, err
 			}
 		}
 	}
-	return lookAt(ctx, g, w, spots)
+	return spots, err
 }
 
 // back is the spot at an older block. The chain's time is then that of the block.

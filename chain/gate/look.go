@@ -19,6 +19,9 @@ const (
 	// maxReads bounds what one decision may ask, at two blocks each. A gate that names
 	// no more than maxRules times maxTokenIDs stays below it.
 	maxReads = 20_000
+	// maxTogether bounds how many are asked at a time, so that others' reads, which a
+	// viewer waits for, come in between.
+	maxTogether = 1_000
 	// maxExpecting bounds the other wallets whose changes let us read ahead.
 	maxExpecting = 8
 	// maxHolders bounds the wallets besides the asked one that an answer rests on.
@@ -103,33 +106,13 @@ func (d *Decider) spots(ctx context.Context, g model.Gate, atLeast []model.Block
 	return out, nil
 }
 
-// lookAt judges at given blocks: it reads what the judgement looks up, and judges
-// again, until nothing is missing.
+// lookAt judges at given blocks for one wallet.
 func lookAt(ctx context.Context, g model.Gate, w model.Wallet, spots []spot) (seen, error) {
-	const op = "chain/gate.lookAt"
-	out := seen{spots: spots}
-	p := party{wallet: w, delegates: g.Delegates, bound: g.Bound}
-	present, past := facts{}, facts{}
-	for _, s := range spots {
-		present[clock(s.head.Chain)], past[clock(s.head.Chain)] = clockFact(s.present), clockFact(s.old.Time)
+	all, err := lookAtAll(ctx, g, []model.Wallet{w}, spots)
+	if err != nil {
+		return seen{}, err
 	}
-	for range maxRounds {
-		out.sheet, out.past = newSheet(present), newSheet(past)
-		out.now, out.before = judge(g.Rule, p, out.sheet), judge(g.Rule, p, out.past)
-		missing := missing(out.sheet, out.past)
-		if len(missing) == 0 {
-			return out, nil
-		}
-		if len(missing)+len(present) > maxReads {
-			return seen{}, fault.New(op, fault.Unsupported, "the gate takes more than %d reads of the chain for this wallet", maxReads)
-		}
-		for _, s := range spots {
-			if err := s.fill(ctx, missing, present, past); err != nil {
-				return seen{}, err
-			}
-		}
-	}
-	return seen{}, fault.New(op, fault.Unsupported, "the gate takes more than %d rounds of reads for this wallet", maxRounds)
+	return all[0], nil
 }
 
 // fill reads one chain's share of what is missing, at both blocks.
@@ -150,17 +133,21 @@ func (s spot) fill(ctx context.Context, missing []read, present, past facts) err
 			calls = append(calls, r.call(s.head.Hash), r.call(s.old.Hash))
 		}
 	}
-	results, err := s.from.Read(ctx, calls)
-	if err != nil {
-		return err
-	}
-	for i, r := range of {
-		for _, res := range results[2*i : 2*i+2] {
-			if res.Err != nil {
-				return s.unread(res.Err)
-			}
+	for len(of) > 0 {
+		n := min(len(of), maxTogether)
+		results, err := s.from.Read(ctx, calls[:2*n])
+		if err != nil {
+			return err
 		}
-		present[r], past[r] = results[2*i], results[2*i+1]
+		for i, r := range of[:n] {
+			for _, res := range results[2*i : 2*i+2] {
+				if res.Err != nil {
+					return s.unread(res.Err)
+				}
+			}
+			present[r], past[r] = results[2*i], results[2*i+1]
+		}
+		of, calls = of[n:], calls[2*n:]
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -79,7 +80,7 @@ func cell(v any) string {
 	case string:
 		return v
 	case float64:
-		return fmt.Sprintf("%g", v)
+		return strconv.FormatFloat(v, 'f', -1, 64) // a block's number is no 2.1e+07
 	case []any:
 		parts := make([]string, 0, len(v))
 		for _, p := range v {

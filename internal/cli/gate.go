@@ -33,7 +33,7 @@ func gateCmd(d Deps, api *apiFlags) *cobra.Command {
 			defer c.CloseIdle()
 			return setGate(cmd.Context(), c, args[0], args[1])
 		}}
-	parent.AddCommand(show, set, explainCmd(d, api))
+	parent.AddCommand(show, set, explainCmd(d, api), decideCmd(d, api))
 	return parent
 }
 
@@ -71,10 +71,20 @@ func explainCmd(d Deps, api *apiFlags) *cobra.Command {
 
 // explainBody is the question as the API takes it.
 func explainBody(args []string, video string, blocks []string) (map[string]any, error) {
-	ask := map[string]any{"wallet": args[len(args)-1]}
+	ask, err := askGate(args, video, "a wallet", blocks)
+	if err == nil {
+		ask["wallet"] = args[len(args)-1]
+	}
+	return ask, err
+}
+
+// askGate is what a question about a gate says of it, and of the blocks; what comes last
+// of args is the question's own.
+func askGate(args []string, video, last string, blocks []string) (map[string]any, error) {
+	ask := map[string]any{}
 	switch {
 	case (len(args) == 2) == (video != ""):
-		return nil, usagef("give a gate's file (- for standard input) or --video, and a wallet")
+		return nil, usagef("give a gate's file (- for standard input) or --video, and %s", last)
 	case video != "":
 		ask["video"] = video
 	default:

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,5 +70,57 @@ func TestExplanationIsShownToAPerson(t *testing.T) {
 	out.Reset()
 	if err := e.print(&out); err != nil || !strings.HasPrefix(out.String(), "not yet: ") || !strings.Contains(out.String(), "to pass: wait") {
 		t.Errorf("%s, %v", out.String(), err)
+	}
+}
+
+func TestWalletsAreReadFromAFileALineEach(t *testing.T) {
+	write := func(text string) string {
+		file := filepath.Join(t.TempDir(), "wallets.txt")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	got, err := readWallets(write("# passes\n0x5fbdb2315678afecb367f032d93f642f64180aa3 # of the contract\n\n 0x0000000000000000000000000000000000000001\r\n"))
+	if err != nil || strings.Join(got, " ") != "0x5FbDB2315678afecb367f032d93F642f64180aa3 0x0000000000000000000000000000000000000001" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for text, want := range map[string]string{"": "names no wallet", "0x0000000000000000000000000000000000000001\nbob": "line 2", "# bob": "names no wallet"} {
+		if _, err := readWallets(write(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestManyWalletsAreAskedAboutAtTheBlockOfTheFirstAnswer(t *testing.T) {
+	var asked []map[string]any
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			t.Error(err)
+		}
+		asked = append(asked, in)
+		var rows []string
+		for _, a := range in["wallets"].([]any) {
+			rows = append(rows, fmt.Sprintf(`{"wallet":%q,"allowed":%v,"pending":false,"rule":"r","reason":"holds one"}`, a, len(asked) == 1))
+		}
+		fmt.Fprintf(w, `{"blocks":[{"chain_id":1,"block_number":7,"block_hash":"0x%s"}],"allowed":%d,"verdicts":[%s]}`, strings.Repeat("ab", 32), len(rows)*(len(asked)%2), strings.Join(rows, ","))
+	}))
+	defer s.Close()
+	file := filepath.Join(t.TempDir(), "wallets.txt")
+	var list strings.Builder
+	for n := range 1_001 {
+		fmt.Fprintf(&list, "0x%040x\n", n+1)
+	}
+	if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	code := Run(t.Context(), Deps{Out: &out, Err: &errs, Environ: []string{"STREAMGATE_TOKEN=t"}}, []string{"gate", "decide", "--video", "v", file, "--block", "7", "--server", s.URL})
+	if code != ExitDone || !strings.HasSuffix(out.String(), "1000 of 1001 pass, as of block 7 of chain 1\n") || !strings.Contains(out.String(), "no   holds one") {
+		t.Fatalf("%d: %.300s %s", code, out.String(), errs.String())
+	}
+	if len(asked) != 2 || asked[0]["block"] != 7.0 || asked[1]["block"] != nil || asked[1]["blocks"].(map[string]any)["1"] != "0x"+strings.Repeat("ab", 32) {
+		t.Errorf("%v", asked[len(asked)-1])
 	}
 }

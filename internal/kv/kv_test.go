@@ -172,7 +172,7 @@ func TestLookSeesAllBucketsAtOneMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := db.Look(func(l *kv.Look) error {
-		if l.Cursor(a) != l.Cursor(a) {
+		if first := l.Cursor(a); l.Cursor(a) != first {
 			t.Error("two cursors of a bucket")
 		}
 		if err := errors.Join(a.Put([]byte("k"), []byte("2")), b.Put([]byte("k"), []byte("2"))); err != nil {

@@ -70,6 +70,9 @@ type Cluster interface {
 	// the ones before it.
 	RotateKeys(ctx context.Context, finish, force bool) (KeyRotation, error)
 	Jobs(ctx context.Context) ([]Job, error)
+	// DecideMany says what a gate, checked already, answers for wallets, in their order,
+	// all at the blocks that Explain would look at.
+	DecideMany(ctx context.Context, gate json.RawMessage, wallets []model.Wallet, at []model.BlockRef) ([]model.Verdict, error)
 	// Explain says what a gate, checked already, answers for a wallet at these blocks,
 	// one a chain, by hash or else by number; at the heads of other chains.
 	Explain(ctx context.Context, gate json.RawMessage, wallet model.Wallet, at []model.BlockRef) (model.Explanation, error)

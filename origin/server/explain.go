@@ -71,15 +71,7 @@ func (p *Public) explain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if (in.Gate == nil) == (in.Video == "") {
-		return fault.At(op, fault.Invalid, "/gate", "give either a gate or a video")
-	}
-	if in.Gate != nil {
-		err = below("/gate", p.cfg.CheckGate(in.Gate))
-	} else {
-		in.Gate, err = p.gateOf(r, in.Video)
-	}
-	if err != nil {
+	if in.Gate, err = p.gateIn(r, in.Gate, in.Video); err != nil {
 		return err
 	}
 	e, err := p.Cluster.Explain(r.Context(), in.Gate, wallet, at)

@@ -12,8 +12,8 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// maxEstimate bounds the wallets of one estimate.
-const maxEstimate = 1_000
+// maxWallets bounds the wallets of one estimate, and of one decision for many.
+const maxWallets = 1_000
 
 // blockBody is a block that a list is as of. Hash and time are left out of one so
 // old that the index does not have them.
@@ -91,6 +91,20 @@ func walletOf(field, s string) (model.Wallet, error) {
 		return w, fault.At("server.walletOf", fault.Invalid, field, "%s", fault.Detail(err))
 	}
 	return w, nil
+}
+
+// walletsOf reads a body's wallets.
+func walletsOf(list []string) (out []model.Wallet, err error) {
+	if n := len(list); n == 0 || n > maxWallets {
+		return nil, fault.At("server.walletsOf", fault.Invalid, "/wallets", "%d wallets, want 1 to %d", n, maxWallets)
+	}
+	out = make([]model.Wallet, len(list))
+	for i, s := range list {
+		if out[i], err = walletOf("/wallets/"+strconv.Itoa(i), s); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // indexed answers with a page: the rows under their name, as of which block they
@@ -178,7 +192,6 @@ func (p *Public) tokenHistory(w http.ResponseWriter, r *http.Request) error {
 // estimate answers POST /v1/gates:estimate {gate | video, wallets, blocks}. It is
 // no decision: it reads the index, not the chain.
 func (p *Public) estimate(w http.ResponseWriter, r *http.Request) error {
-	const op = "server.estimate"
 	var in struct {
 		Gate    json.RawMessage          `json:"gate"`
 		Video   model.VideoID            `json:"video"`
@@ -192,14 +205,9 @@ func (p *Public) estimate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if n := len(in.Wallets); n == 0 || n > maxEstimate {
-		return fault.At(op, fault.Invalid, "/wallets", "%d wallets, want 1 to %d", n, maxEstimate)
-	}
-	wallets := make([]model.Wallet, len(in.Wallets))
-	for i, s := range in.Wallets {
-		if wallets[i], err = walletOf("/wallets/"+strconv.Itoa(i), s); err != nil {
-			return err
-		}
+	wallets, err := walletsOf(in.Wallets)
+	if err != nil {
+		return err
 	}
 	if in.Gate, err = p.gateIn(r, in.Gate, in.Video); err != nil {
 		return err

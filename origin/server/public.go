@@ -142,6 +142,7 @@ func (p *Public) routes() []route {
 		{method: "GET", path: "/v1/videos/{video}/events", handle: p.events, stream: true},
 		{method: "GET", path: "/v1/videos/{video}/sessions", handle: p.sessions},
 		{method: "POST", path: "/v1/gates:explain", handle: p.explain},
+		{method: "POST", path: "/v1/gates:decide", handle: p.decideMany},
 		{method: "POST", path: "/v1/gates:estimate", handle: p.estimate},
 		{method: "GET", path: "/v1/chains", handle: p.chains},
 		{method: "GET", path: "/v1/contracts", handle: p.contracts},

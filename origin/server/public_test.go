@@ -84,6 +84,10 @@ var badInput = []struct {
 	{"unknown parameter", "GET", "/v1/videos?page=2", "", nil, 400, "invalid", "page"},
 	{"unknown state", "GET", "/v1/videos?state=done", "", nil, 400, "invalid", "state"},
 	{"gate that is not set", "GET", "/v1/videos/v1/gate", "", nil, 404, "not-found", ""},
+	{"decide for nobody", "POST", "/v1/gates:decide", `{"gate":{"public":true},"wallets":[]}`, nil, 400, "invalid", "/wallets"},
+	{"decide for a wallet that is none", "POST", "/v1/gates:decide", `{"gate":{"public":true},"wallets":["0x0000000000000000000000000000000000000001","bob"]}`, nil, 400, "invalid", "/wallets/1"},
+	{"decide nothing", "POST", "/v1/gates:decide", `{"wallets":["0x0000000000000000000000000000000000000001"]}`, nil, 400, "invalid", "/gate"},
+	{"decide at a block of no kind", "POST", "/v1/gates:decide", `{"gate":{"public":true},"wallets":["0x0000000000000000000000000000000000000001"],"block":true}`, nil, 400, "invalid", "/block"},
 	{"explain nothing", "POST", "/v1/gates:explain", `{"wallet":"0x0000000000000000000000000000000000000001"}`, nil, 400, "invalid", "/gate"},
 	{"explain for no wallet", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"bob"}`, nil, 400, "invalid", "/wallet"},
 	{"explain with a bad checksum", "POST", "/v1/gates:explain", `{"gate":{"public":true},"wallet":"0x5fbDB2315678afecb367f032d93F642f64180aa3"}`, nil, 400, "invalid", "/wallet"},
@@ -186,6 +190,15 @@ func TestCreatorsJourney(t *testing.T) {
 		if read["chain_id"] != want[0] || read["block_number"] != want[1] || read["call"] != "ownerOf(1)" || read["data"] != "0x01" {
 			t.Errorf("%s: %v", body, verdict)
 		}
+	}
+	var many struct {
+		Blocks   []model.BlockRef
+		Allowed  int
+		Verdicts []map[string]any
+	}
+	w.want(200, &many, "POST", "/v1/gates:decide", `{"video":"`+string(v.ID)+`","wallets":["0x0000000000000000000000000000000000000001","0x0000000000000000000000000000000000000002"],"blocks":{"5":12}}`)
+	if len(many.Blocks) != 1 || many.Blocks[0].Number != 12 || many.Allowed != 1 || many.Verdicts[0]["allowed"] != true || many.Verdicts[1]["allowed"] != false || many.Verdicts[1]["wallet"] != "0x0000000000000000000000000000000000000002" {
+		t.Errorf("%+v", many)
 	}
 	var list struct{ Sessions, Chains, Tokens []map[string]any }
 	w.want(200, &list, "GET", at+"/sessions", "")

@@ -184,6 +184,13 @@ func (c cluster) RotateKeys(_ context.Context, finish, force bool) (server.KeyRo
 func (cluster) Jobs(context.Context) ([]server.Job, error) {
 	return nil, fault.New("test", fault.Internal, "secret trail")
 }
+func (c cluster) DecideMany(_ context.Context, _ json.RawMessage, ws []model.Wallet, at []model.BlockRef) ([]model.Verdict, error) {
+	out := make([]model.Verdict, len(ws))
+	for i, w := range ws {
+		out[i] = model.Verdict{Allowed: w[19] == 1, Rule: "test", Reason: "because", Blocks: append(at, model.BlockRef{Chain: 1, Number: 9})[:1]}
+	}
+	return out, nil
+}
 func (c cluster) Explain(_ context.Context, _ json.RawMessage, _ model.Wallet, at []model.BlockRef) (model.Explanation, error) {
 	return model.Explanation{Verdict: c.verdict, Rules: model.RuleAnswer{Rule: c.verdict.Rule, Allowed: c.verdict.Allowed},
 		Reads: []model.ChainRead{{Block: append(at, model.BlockRef{Chain: 1, Number: 9})[0], Call: "ownerOf(1)", Answer: "0x1", Data: []byte{1}}}}, nil

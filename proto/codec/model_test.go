@@ -225,6 +225,43 @@ func FuzzExplanationOfAPeerIsReadOrRefused(f *testing.F) {
 	})
 }
 
+func TestThousandVerdictsFitIntoAMessage(t *testing.T) {
+	all := make([]model.Verdict, 1000)
+	until := time.Unix(1_900_000_000, 0).UTC()
+	for i := range all {
+		all[i] = model.Verdict{Allowed: i%2 == 0, Pending: i%3 == 0, Rule: strings.Repeat("rule ", 99), Reason: strings.Repeat("é", 999), Until: until, Blocks: []model.BlockRef{{Chain: 1, Number: 7, Hash: model.Hash{1}}}}
+	}
+	b, err := proto.Marshal(codec.Verdicts(all))
+	if err != nil || len(b) > 512<<10 {
+		t.Fatalf("%d bytes, %v", len(b), err)
+	}
+	var m v1.DecideManyReply
+	if err := proto.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := codec.VerdictsOf(&m, 999); err == nil {
+		t.Error("verdicts of others are taken")
+	}
+	out, err := codec.VerdictsOf(&m, 1000)
+	if err != nil || !out[0].Allowed || out[1].Allowed || out[1].Pending || !out[3].Pending || !out[0].Until.Equal(until) || out[999].Block().Number != 7 || !strings.HasSuffix(out[0].Reason, "é…") {
+		t.Errorf("%+v, %v", out[0], err)
+	}
+}
+
+func FuzzVerdictsOfAPeerAreReadOrRefused(f *testing.F) {
+	b, err := proto.Marshal(codec.Verdicts([]model.Verdict{{Rule: "r", Blocks: []model.BlockRef{{Chain: 1}}}}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Fuzz(func(_ *testing.T, b []byte) {
+		var m v1.DecideManyReply
+		if proto.Unmarshal(b, &m) == nil {
+			_, _ = codec.VerdictsOf(&m, 1) // an error is fine, a panic is not
+		}
+	})
+}
+
 func FuzzVerdictOfAPeerIsReadOrRefused(f *testing.F) {
 	b, err := proto.Marshal(codec.Verdict(model.Verdict{Allowed: true, Rule: "r", Blocks: []model.BlockRef{{Chain: 1}}, Tokens: []model.TokenRef{{Chain: 1, ID: "7"}}}))
 	if err != nil {
