@@ -33,14 +33,16 @@ func strangers(n int) (out []model.Wallet) {
 
 func TestManyWalletsAreDecidedAsEachByItself(t *testing.T) {
 	everywhere(t, func(t *testing.T, w *world) {
-		w.mint(t, "1")
+		if err := w.alice.Mint(t.Context(), w.pass, w.me(), "1"); err != nil {
+			t.Fatal(err)
+		}
 		registry := chains.DelegateRegistry(chainID)
 		w.send(t, &registry, bindings.NewDelegateRegistry().PackDelegateAll(common.Address(w.bob), [32]byte{}, true))
 		if _, err := w.chain.Commit(); err != nil {
 			t.Fatal(err)
 		}
 		minted := w.chain.Head()
-		all := append([]model.Wallet{w.alice.Address(), w.bob}, strangers(5)...)
+		all := append([]model.Wallet{w.me(), w.bob}, strangers(5)...)
 		for name, g := range map[string]model.Gate{
 			"tokens": w.rule(0, "1", "2"), "balance": w.rule(0), "delegates": delegating(w.rule(0, "1")), "confirmations": w.rule(4, "1"),
 			"tree": {Rule: model.Rule{Any: []model.Rule{{Allow: all[3:4]}, w.rule(0, "1").Rule}}, MaxStaleness: w.rule(0).MaxStaleness},

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
@@ -94,7 +95,7 @@ func TestWalletsAreReadFromAFileALineEach(t *testing.T) {
 
 func TestManyWalletsAreAskedAboutAtTheBlockOfTheFirstAnswer(t *testing.T) {
 	var asked []map[string]any
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in map[string]any
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 			t.Error(err)
@@ -115,8 +116,12 @@ func TestManyWalletsAreAskedAboutAtTheBlockOfTheFirstAnswer(t *testing.T) {
 	if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var out, errs bytes.Buffer
-	code := Run(t.Context(), Deps{Out: &out, Err: &errs, Environ: []string{"STREAMGATE_TOKEN=t"}}, []string{"gate", "decide", "--video", "v", file, "--block", "7", "--server", s.URL})
+	code := Run(t.Context(), Deps{Out: &out, Err: &errs, Environ: []string{"STREAMGATE_TOKEN=t", "STREAMGATE_CA=" + ca}}, []string{"gate", "decide", "--video", "v", file, "--block", "7", "--server", s.URL})
 	if code != ExitDone || !strings.HasSuffix(out.String(), "1000 of 1001 pass, as of block 7 of chain 1\n") || !strings.Contains(out.String(), "no   holds one") {
 		t.Fatalf("%d: %.300s %s", code, out.String(), errs.String())
 	}
