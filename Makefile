@@ -92,8 +92,9 @@ bench-fanout: setup build ## losses over 20 edges and 10,000 sessions, without a
 	test/fleet/run.sh fanout $(FLAGS)
 
 .PHONY: bench-chain
-bench-chain: ## how fast a chain is understood: backfill, a large block, entitlements; FLAGS are passed on
+bench-chain: setup build ## how fast a chain is understood: backfill, a large block, entitlements, logins, an owner change; FLAGS are passed on
 	$(GO) run ./test/chain $(FLAGS)
+	$(GO) test ./test/e2e -run '^$$' -bench 'Login|Owner' -benchtime 200x -timeout 10m
 
 .PHONY: chaos
 chaos: setup build ## N random schedules of faults from SEED on over 6 nodes in namespaces; FLAGS are passed on

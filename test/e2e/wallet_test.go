@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"encoding/hex"
 	"encoding/json"
 	"math/big"
@@ -12,9 +13,11 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/holiman/uint256"
 
 	"github.com/streamgate/streamgate/contracts/bindings"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -41,22 +44,32 @@ func onChain(t testing.TB) *ledger {
 // send makes a transaction and waits for its block.
 func (l *ledger) send(from cluster.Wallet, to *common.Address, data []byte) *types.Receipt {
 	l.t.Helper()
-	ctx := context.Background()
+	return l.mined(l.signed(from, to, data, nil))
+}
+
+func (l *ledger) signed(from cluster.Wallet, to *common.Address, data []byte, value *big.Int) *types.Transaction {
+	l.t.Helper()
 	key, err := crypto.HexToECDSA(strings.TrimPrefix(from.Key, "0x"))
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	nonce, err := l.client.PendingNonceAt(ctx, common.HexToAddress(from.Address))
+	nonce, err := l.client.PendingNonceAt(context.Background(), common.HexToAddress(from.Address))
 	if err != nil {
 		l.t.Fatal(err)
 	}
 	id := new(big.Int).SetUint64(demo.ChainID)
 	tx, err := types.SignNewTx(key, types.LatestSignerForChainID(id), &types.DynamicFeeTx{ChainID: id, Nonce: nonce,
-		GasTipCap: big.NewInt(1_000_000), GasFeeCap: big.NewInt(20_000_000_000), Gas: 3_000_000, To: to, Data: data})
+		GasTipCap: big.NewInt(1_000_000), GasFeeCap: big.NewInt(20_000_000_000), Gas: 3_000_000, To: to, Data: data, Value: value})
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	if err := l.client.SendTransaction(ctx, tx); err != nil {
+	return tx
+}
+
+// mined sends a transaction and waits for its block.
+func (l *ledger) mined(tx *types.Transaction) *types.Receipt {
+	l.t.Helper()
+	if err := l.client.SendTransaction(context.Background(), tx); err != nil {
 		l.t.Fatal(err)
 	}
 	var r *types.Receipt
@@ -68,6 +81,39 @@ func (l *ledger) send(from cluster.Wallet, to *common.Address, data []byte) *typ
 		l.t.Fatalf("transaction failed: %+v", r)
 	}
 	return r
+}
+
+// newcomer is a wallet that has nothing but what its transactions cost.
+func (l *ledger) newcomer(payer cluster.Wallet) cluster.Wallet {
+	l.t.Helper()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	at := crypto.PubkeyToAddress(key.PublicKey)
+	l.mined(l.signed(payer, &at, nil, big.NewInt(1e17)))
+	return cluster.Wallet{Address: at.Hex(), Key: hexutil.Encode(crypto.FromECDSA(key))}
+}
+
+// delegate makes an account that has a key run a contract's code (EIP-7702); payer
+// sends the transaction.
+func (l *ledger) delegate(payer cluster.Wallet, account *ecdsa.PrivateKey, code common.Address) {
+	l.t.Helper()
+	key, err := crypto.HexToECDSA(strings.TrimPrefix(payer.Key, "0x"))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	id := uint256.NewInt(demo.ChainID)
+	auth, err := types.SignSetCode(account, types.SetCodeAuthorization{ChainID: *id, Address: code})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	nonce, err := l.client.PendingNonceAt(l.t.Context(), common.HexToAddress(payer.Address))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.mined(types.MustSignNewTx(key, types.LatestSignerForChainID(id.ToBig()), &types.SetCodeTx{ChainID: id, Nonce: nonce, To: crypto.PubkeyToAddress(account.PublicKey),
+		GasTipCap: uint256.NewInt(1_000_000), GasFeeCap: uint256.NewInt(20_000_000_000), Gas: 200_000, AuthList: []types.SetCodeAuthorization{auth}}))
 }
 
 func (l *ledger) deploy(from cluster.Wallet, code string, args []byte) common.Address {
@@ -122,15 +168,21 @@ func verify(t testing.TB, edge, message, signature string) (token string, err er
 // let makes the video one for these accounts alone.
 func let(t testing.TB, accounts ...common.Address) {
 	t.Helper()
-	var before json.RawMessage
-	if err := demo.Creator(t).Call(t.Context(), "GET", "/v1/videos/"+demo.Video+"/gate", nil, &before); err != nil {
-		t.Fatal(err)
-	}
 	var list []string
 	for _, a := range accounts {
 		list = append(list, a.Hex())
 	}
-	if err := demo.Creator(t).Call(t.Context(), "PUT", "/v1/videos/"+demo.Video+"/gate", map[string]any{"allow": list}, nil); err != nil {
+	gated(t, map[string]any{"allow": list})
+}
+
+// gated gives the video another gate, until the test ends.
+func gated(t testing.TB, gate map[string]any) {
+	t.Helper()
+	var before json.RawMessage
+	if err := demo.Creator(t).Call(t.Context(), "GET", "/v1/videos/"+demo.Video+"/gate", nil, &before); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Creator(t).Call(t.Context(), "PUT", "/v1/videos/"+demo.Video+"/gate", gate, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
