@@ -169,6 +169,7 @@ func (l demoLayout) writeConfig(dir string, n demoNode, s demoSecrets, logLevel 
 	c.Origin.AdminTokenFile, c.Origin.MasterKeyFile = s.path("admin.token"), s.path("master.key")
 	c.Origin.Preset = "ultrafast" // ready in seconds; the sample has no detail to lose
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = loopback(n.port), n.url(), publicTLS
+	c.Edge.PerClient = 1 << 15 // all viewers come from one address
 	c.Edge.MemoryBytes, c.Edge.DiskBytes = 128<<20, 1<<30
 	for _, e := range l.nodes {
 		c.Edge.Domains = append(c.Edge.Domains, "localhost:"+strconv.Itoa(e.port), loopback(e.port))

@@ -141,6 +141,8 @@ func (n *node) serveViewers(parts server.Parts) error {
 	parts.Siblings, parts.Drain = siblings{n.members}, n.drain
 	parts.Words, parts.Ready, parts.Page, parts.Log = gate.Words, n.board.Ready, web.Dist(), n.log
 	parts.Metrics = server.NewMetrics(n.reg)
+	n.busy = server.NewBusy(n.Edge.MaxEgress)
+	parts.Busy = n.busy
 	certs, err := n.certificate("edge certificate", tlsutil.Files{Cert: n.Edge.TLS.Cert, Key: n.Edge.TLS.Key})
 	if err != nil {
 		return err
@@ -151,7 +153,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 		return err
 	}
 	s, err := server.New(server.Config{Addr: n.Edge.Addr, TLS: certs.Public(), Node: n.Node.Name, PublicURL: n.Edge.PublicURL,
-		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset, PerClient: n.Edge.PerClient}, parts)
+		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset, PerClient: n.Edge.PerClient, PerSession: n.Edge.PerSession}, parts)
 	if err != nil {
 		return err
 	}

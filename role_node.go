@@ -21,6 +21,7 @@ import (
 	"github.com/streamgate/streamgate/cluster/fanout"
 	"github.com/streamgate/streamgate/cluster/membership"
 	"github.com/streamgate/streamgate/cluster/transport"
+	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/conf"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/gate"
@@ -59,6 +60,7 @@ type node struct {
 	sessions func() int   // of this edge; nil on other nodes
 	requests func() int   // as sessions
 	receipts http.Handler // of this edge; nil on other nodes
+	busy     *server.Busy // as receipts
 }
 
 // runNode builds the roles of one node and runs them until ctx ends.
@@ -83,9 +85,10 @@ func runNode(ctx context.Context, c conf.Config, log *zap.Logger) error {
 		return err
 	}
 	n.board.Add(n.chainCheck)
+	n.board.Add(n.busyCheck)
 	n.group.Go("gossip keys", keyring.NewService(n.kit, n.members, log).Run)
 	n.group.Go("operate", operate.NewService(n.kit, n.status, n.drain, log).Run)
-	n.group.Go("drain", n.tellDrain)
+	n.group.Go("drain and load", n.tellNode)
 	admin, err := obs.NewAdmin(c.Admin.Addr, n.reg, n.board.Report)
 	if err != nil {
 		return fault.As("admin", fault.Unavailable, err)

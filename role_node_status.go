@@ -10,8 +10,10 @@ import (
 	"github.com/streamgate/streamgate/chain/gas"
 	"github.com/streamgate/streamgate/chain/provider"
 	"github.com/streamgate/streamgate/chain/watch"
+	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/machine"
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/vital"
 )
 
 // status is how this node is, for operators.
@@ -62,17 +64,31 @@ func watched(w *watch.Watcher, g *gas.Monitor, p *provider.Pool) model.ChainStat
 	return s
 }
 
-// tellDrain tells the cluster when this node begins or ends to drain.
-func (n *node) tellDrain(ctx context.Context) error {
+// tellNode tells the cluster when this node begins or ends to drain, and how busy it is.
+func (n *node) tellNode(ctx context.Context) error {
+	busy := n.busy
+	if busy == nil {
+		busy = server.NewBusy(0)
+	}
 	for {
-		changed := n.drain.Changed()
+		drained, loaded := n.drain.Changed(), busy.Changed()
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-changed:
-			if err := n.members.Drain(n.drain.Draining()); err != nil {
-				n.log.Warn("the cluster was not told of draining", zap.Error(err)) // gossip tells it later
-			}
+		case <-drained:
+		case <-loaded:
+		}
+		if err := n.members.Tell(n.drain.Draining(), busy.Percent()); err != nil {
+			n.log.Warn("the cluster was not told of draining or load", zap.Error(err)) // gossip tells it later
 		}
 	}
+}
+
+// busyCheck warns of an edge that takes no new viewers.
+func (n *node) busyCheck() []vital.Reason {
+	if n.busy == nil || !n.busy.Full() {
+		return nil
+	}
+	return []vital.Reason{{Code: "busy", Soon: true, Says: "this edge serves all that it can, so new viewers go to others",
+		Mend: "Start another edge, or raise edge.max_egress_bytes if the line allows more"}}
 }

@@ -46,7 +46,7 @@ func (s siblings) Others(key string) []string {
 	var near, far []string
 	for _, n := range placement.Ranked(s.members.View().Nodes, model.EdgeRole, key) {
 		switch {
-		case n.Name == self.Name || n.PublicURL == "" || n.Draining:
+		case n.Name == self.Name || !n.Takes():
 		case n.Region == self.Region:
 			near = append(near, n.PublicURL)
 		default:

@@ -86,16 +86,16 @@ func New(cfg Config, log *zap.Logger, m *Metrics) (*Members, error) {
 	return ms, nil
 }
 
-// Self is this node as others see it, with its incarnation. Draining is not kept
-// in it.
+// Self is this node as others see it, with its incarnation. What Tell tells is not
+// kept in it.
 func (m *Members) Self() model.Node { return m.cfg.Self }
 
-// Drain tells the others whether this node drains. It returns once the news is on
-// its way.
-func (m *Members) Drain(draining bool) error {
-	const op = "cluster/membership.Drain"
+// Tell tells the others whether this node drains, and how busy it is in percent. It
+// returns once the news is on its way.
+func (m *Members) Tell(draining bool, busy int) error {
+	const op = "cluster/membership.Tell"
 	self := m.cfg.Self
-	self.Draining = draining
+	self.Draining, self.Busy = draining, min(max(busy, 0), maxBusy)
 	meta, err := encodeMeta(self)
 	if err != nil {
 		return fault.Wrap(op, err)

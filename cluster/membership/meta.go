@@ -9,11 +9,14 @@ import (
 	v1 "github.com/streamgate/streamgate/proto/streamgate/v1"
 )
 
+// maxBusy bounds what a peer tells: the figure is a percentage.
+const maxBusy = 100
+
 // encodeMeta gives what a node tells of itself, at most memberlist.MetaMaxSize bytes.
 func encodeMeta(n model.Node) ([]byte, error) {
 	m := &v1.NodeMeta{
 		Region: n.Region, Incarnation: n.Incarnation,
-		ActorAddr: n.ActorAddr, PeerUrl: n.PeerURL, PublicUrl: n.PublicURL, Version: n.Version, Draining: n.Draining,
+		ActorAddr: n.ActorAddr, PeerUrl: n.PeerURL, PublicUrl: n.PublicURL, Version: n.Version, Draining: n.Draining, Busy: uint32(n.Busy),
 	}
 	for _, r := range n.Roles {
 		m.Roles = append(m.Roles, string(r))
@@ -45,7 +48,7 @@ func decodeMeta(name model.NodeName, b []byte) (model.Node, error) {
 	}
 	n := model.Node{
 		Name: name, Region: m.GetRegion(), Incarnation: m.GetIncarnation(),
-		ActorAddr: m.GetActorAddr(), PeerURL: m.GetPeerUrl(), PublicURL: m.GetPublicUrl(), Version: m.GetVersion(), Draining: m.GetDraining(),
+		ActorAddr: m.GetActorAddr(), PeerURL: m.GetPeerUrl(), PublicURL: m.GetPublicUrl(), Version: m.GetVersion(), Draining: m.GetDraining(), Busy: int(min(m.GetBusy(), maxBusy)),
 	}
 	for _, r := range m.GetRoles() {
 		switch role := model.Role(r); role {

@@ -31,3 +31,20 @@ func FuzzMetaOfAPeerIsReadOrRefused(f *testing.F) {
 		}
 	})
 }
+
+func TestNodeTellsWhetherItTakesViewers(t *testing.T) {
+	for _, tc := range []struct {
+		busy     int
+		draining bool
+		takes    bool
+	}{{0, false, true}, {99, false, true}, {100, false, false}, {1 << 20, false, false}, {5, true, false}} {
+		b, err := encodeMeta(model.Node{Name: "a", PublicURL: "https://h:3", Busy: tc.busy, Draining: tc.draining})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := decodeMeta("a", b)
+		if err != nil || n.Takes() != tc.takes || n.Busy > maxBusy {
+			t.Errorf("%+v: told %+v, %v", tc, n, err)
+		}
+	}
+}

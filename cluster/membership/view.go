@@ -53,7 +53,7 @@ func (v *View) names() []string {
 func sameNodes(a, b []model.Node) bool {
 	return slices.EqualFunc(a, b, func(x, y model.Node) bool {
 		return x.Name == y.Name && x.Incarnation == y.Incarnation && x.Region == y.Region &&
-			x.ActorAddr == y.ActorAddr && x.PeerURL == y.PeerURL && x.PublicURL == y.PublicURL && x.Version == y.Version && x.Draining == y.Draining &&
+			x.ActorAddr == y.ActorAddr && x.PeerURL == y.PeerURL && x.PublicURL == y.PublicURL && x.Version == y.Version && x.Draining == y.Draining && x.Busy == y.Busy &&
 			slices.Equal(x.Roles, y.Roles) && slices.Equal(x.Chains, y.Chains)
 	})
 }

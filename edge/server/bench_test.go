@@ -89,8 +89,8 @@ func segmentHit(tb testing.TB) (*Server, *http.Request) {
 	if err := c.Fill(tb.Context(), blob); err != nil {
 		tb.Fatal(err)
 	}
-	s := &Server{Parts: Parts{Sessions: b, Views: b, Facts: b, Blobs: c, Shelf: b, Siblings: b, Drain: b, Metrics: NewMetrics(prometheus.NewRegistry()), Log: zap.NewNop()},
-		paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists(), sites: http.NewCrossOriginProtection(), altSvc: `h3=":443"; ma=86400`}
+	s := &Server{Parts: Parts{Sessions: b, Views: b, Facts: b, Blobs: c, Shelf: b, Siblings: b, Drain: b, Busy: NewBusy(0), Metrics: NewMetrics(prometheus.NewRegistry()), Log: zap.NewNop()},
+		paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists(), rates: newRates(1 << 30), sites: http.NewCrossOriginProtection(), altSvc: `h3=":443"; ma=86400`}
 	s.requests.none = make(chan struct{}, 1)
 	s.handler = s.routes()
 	return s, httptest.NewRequest(http.MethodGet, "https://edge/play/the-ticket/720p/0.m4s", nil)

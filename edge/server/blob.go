@@ -50,6 +50,7 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	s.bear(w, to-from)
 	t := s.bind(w, r, g)
 	defer t.end()
+	t.turns = turnsOf(r)
 	if err := obj.Ready(t.ctx); err != nil {
 		s.unready(w, r, o, t, err)
 		return

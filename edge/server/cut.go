@@ -23,6 +23,7 @@ type tie struct {
 	hooked chan struct{} // closed when the hook has run
 	lost   time.Time     // when the grant ended; read it after end
 	ended  bool
+	turns  turns // of those that others may overtake
 }
 
 // bind ties a response to a grant. end must be called before the handler returns.
@@ -50,12 +51,21 @@ func (t *tie) Write(p []byte) (n int, err error) {
 		if err := t.s.usable(t.g, time.Now()); err != nil {
 			return n, err
 		}
-		m, err := t.w.Write(p[n:min(len(p), n+leaseBytes)])
+		m, err := t.write(p[n:min(len(p), n+leaseBytes)])
 		if n += m; err != nil {
 			return n, err
 		}
 	}
 	return n, nil
+}
+
+// write writes when it is this answer's turn.
+func (t *tie) write(p []byte) (int, error) {
+	if t.turns == nil {
+		return t.w.Write(p)
+	}
+	defer t.turns.take(t.ctx)()
+	return t.w.Write(p)
 }
 
 // end unties the response and tells whether the grant ended before it did. It

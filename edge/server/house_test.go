@@ -66,6 +66,7 @@ type house struct {
 
 	sibling  atomic.Pointer[string] // the other edge
 	draining atomic.Bool
+	busy     *server.Busy
 	unready  atomic.Pointer[error] // why the node is not ready, nil when it is
 
 	mu      sync.Mutex
@@ -169,7 +170,7 @@ var large = bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
 
 func build(t testing.TB, turns ...func(*server.Config)) *house {
 	t.Helper()
-	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8), log: newJournal(t), drained: make(chan struct{})}
+	h := &house{t: t, blocks: map[string][]byte{}, nonces: map[string]bool{}, news: make(chan model.SessionInfo, 8), log: newJournal(t), drained: make(chan struct{}), busy: server.NewBusy(0)}
 	blobs := []model.Segment{{Blob: h.blob([]byte("segment zero"))}, {Blob: h.blob([]byte("segment one"))}, {Blob: h.blob(large)}}
 	h.facts = model.PublicVideo{ID: video, Title: "T", Gate: json.RawMessage(`{"allow":["` + viewer.String() + `"]}`), Manifest: &model.Manifest{
 		Video: video, Duration: 40 * time.Second, Master: h.blob([]byte("#EXTM3U\n")), KeyWindow: 2, KeyWindows: 10,
@@ -232,7 +233,7 @@ func (h *house) serve(turns ...func(*server.Config)) {
 		turn(&cfg)
 	}
 	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Vouchers: h, Tokens: tokens, Gate: read,
-		Words: gate.Words, Ready: h.Ready, Siblings: h, Drain: h, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
+		Words: gate.Words, Ready: h.Ready, Siblings: h, Drain: h, Busy: h.busy, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
 		Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {
 		t.Fatal(err)

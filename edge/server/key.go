@@ -70,7 +70,7 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 		s.abort(r, o, t)
 	}
 	w.WriteHeader(http.StatusOK)
-	if _, err := w.Write(key); err != nil || http.NewResponseController(w).Flush() != nil {
+	if _, err := (urgent{t}).Write(key); err != nil {
 		s.abort(r, o, t)
 	}
 	outcome := "ok"

@@ -1,6 +1,9 @@
 package server
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
+)
 
 // Metrics answer: what do viewers ask for and what do they get, over which
 // protocol, how soon, and are they told in time?
@@ -19,6 +22,7 @@ type Metrics struct {
 	retries     prometheus.Counter
 	udpBuffer   *prometheus.GaugeVec
 	udpGSO      prometheus.Gauge
+	busy        prometheus.Gauge
 }
 
 // NewMetrics registers the server's metrics with reg.
@@ -42,7 +46,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	}
 	m.transports()
 	reg.MustRegister(m.requests, m.sent, m.firstByte, m.cut, m.sessions, m.logins, m.streams, m.pushed,
-		m.connections, m.refused, m.retries, m.udpBuffer, m.udpGSO)
+		m.connections, m.refused, m.retries, m.udpBuffer, m.udpGSO, m.busy)
 	return m
 }
 
@@ -58,6 +62,20 @@ func (m *Metrics) transports() {
 		Help: "What the kernel gives to the QUIC socket; 7 MiB are wanted each way."}, []string{"direction"})
 	m.udpGSO = prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_udp_gso",
 		Help: "1 if one system call can send a train of datagrams (UDP_SEGMENT), 0 if each takes one."})
+	m.busy = prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_busy_ratio",
+		Help: "How much of what this edge can serve is taken, by processor and line; at 1 new viewers are sent to others."})
+}
+
+// sentBytes is what all protocols sent so far.
+func (m *Metrics) sentBytes() int64 {
+	total := 0.0
+	for _, proto := range []string{"h1", "h2", "h3"} {
+		var one dto.Metric
+		if m.sent.WithLabelValues(proto).Write(&one) == nil {
+			total += one.GetCounter().GetValue()
+		}
+	}
+	return int64(total)
 }
 
 func (m *Metrics) udp(u UDP) {

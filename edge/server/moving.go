@@ -82,16 +82,21 @@ func sendTo(w http.ResponseWriter, r *http.Request, edge string) {
 	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
-// full refuses new viewers while the node drains or cannot keep its promise.
+// full refuses new viewers while the node drains, cannot keep its promise, or serves
+// all that it can.
 func (s *Server) full(r *http.Request) error {
 	const op = "edge/server.full"
 	why := "this edge is being drained"
 	if !s.Drain.Draining() {
 		err := s.Ready()
-		if err == nil {
+		switch {
+		case err != nil:
+			why = "this edge takes no new viewers now (" + fault.Detail(err) + ")"
+		case s.Busy.Full():
+			why = "this edge serves all that it can"
+		default:
 			return nil
 		}
-		why = "this edge takes no new viewers now (" + fault.Detail(err) + ")"
 	}
 	others := s.Siblings.Others(clientOf(r).String())
 	if len(others) == 0 {

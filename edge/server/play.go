@@ -114,6 +114,9 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = s.usable(g, time.Now())
 	}
+	if err == nil && !s.rates.allow(g.Session, begun) {
+		err = fault.New("edge/server.play", fault.TooMany, "too many requests of this session: slow down")
+	}
 	if err != nil {
 		s.refusePlay(w, r, o, err)
 		return

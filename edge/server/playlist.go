@@ -47,7 +47,7 @@ func (s *Server) playlist(w http.ResponseWriter, r *http.Request, g *model.Grant
 	}
 	timeCache(w.Header(), outcome, time.Since(begun))
 	s.Metrics.firstByte.Observe(time.Since(begun).Seconds())
-	done, err := d.representation(r, cachePolicy).send(w, r, t)
+	done, err := d.representation(r, cachePolicy).send(w, r, urgent{t})
 	if err != nil {
 		s.abort(r, o, t)
 	}

@@ -119,6 +119,7 @@ type Parts struct {
 	Ready    func() error                              // nil when the node can serve
 	Siblings Siblings
 	Drain    Drain
+	Busy     *Busy
 	Page     fs.FS // index.html and assets/ of the watch page
 	Metrics  *Metrics
 	Log      *zap.Logger

@@ -43,6 +43,9 @@ type Config struct {
 	// PerClient is how many connections an IPv4 address or IPv6 /64 may have, over
 	// TCP and over QUIC; 0 for the default.
 	PerClient int
+	// PerSession is how many requests a second a session may make under /play; 0 for
+	// the default.
+	PerSession int
 	// ResetKey is this node's for QUIC stateless resets, the same after a restart;
 	// nil for none.
 	ResetKey *[32]byte
@@ -56,6 +59,7 @@ type Server struct {
 	altSvc    string
 	paces     *pace.Table
 	limits    *limits
+	rates     *rates
 	sites     *http.CrossOriginProtection
 	site      *site
 	playlists *playlists
@@ -88,7 +92,10 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	if cfg.PerClient == 0 {
 		cfg.PerClient = defaultPerClient
 	}
-	s := &Server{Parts: parts, cfg: cfg, paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists()}
+	if cfg.PerSession == 0 {
+		cfg.PerSession = defaultPerSession
+	}
+	s := &Server{Parts: parts, cfg: cfg, rates: newRates(cfg.PerSession), paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists()}
 	s.Log = s.Log.Named("server")
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.leaving, s.leave = context.WithCancel(s.life)
@@ -126,7 +133,8 @@ func (s *Server) Run(ctx context.Context) error {
 	h12 := &http.Server{
 		Handler: s.handler, TLSConfig: modern(s.cfg.TLS), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return s.life },
-		ErrorLog: zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))), // handshakes of strangers are no news
+		ConnContext: withTurns,
+		ErrorLog:    zap.NewStdLog(s.Log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))), // handshakes of strangers are no news
 		// A connection that takes no byte at all is dropped: its streams could
 		// be reset, but not told so.
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: pingAfter, PingTimeout: deadAfter, WriteByteTimeout: deadAfter},
@@ -138,6 +146,7 @@ func (s *Server) Run(ctx context.Context) error {
 	h3 := &http3.Server{Handler: s.handler, MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout}
 	ended := make(chan error, 2)
 	var serving sync.WaitGroup
+	serving.Go(func() { s.watchLoad(s.life) })
 	serving.Go(func() {
 		ended <- h12.ServeTLS(&listener{s.tcp, newConnections("tcp", s.cfg.PerClient, s.Metrics)}, "", "")
 	})
@@ -175,7 +184,7 @@ func (p Parts) check() error {
 		"sessions": p.Sessions == nil, "views": p.Views == nil, "facts": p.Facts == nil, "keys": p.Keys == nil,
 		"blobs": p.Blobs == nil, "shelf": p.Shelf == nil, "login": p.Login == nil, "nonces": p.Nonces == nil, "vouchers": p.Vouchers == nil,
 		"tokens": p.Tokens == nil, "gate": p.Gate == nil, "words": p.Words == nil, "ready": p.Ready == nil,
-		"siblings": p.Siblings == nil, "drain": p.Drain == nil,
+		"siblings": p.Siblings == nil, "drain": p.Drain == nil, "busy": p.Busy == nil,
 		"page": p.Page == nil, "metrics": p.Metrics == nil, "log": p.Log == nil,
 	} {
 		if missing {

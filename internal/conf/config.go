@@ -123,6 +123,11 @@ type Edge struct {
 	// PerClient is how many connections an address may have, over TCP and over QUIC;
 	// 0 for the default.
 	PerClient int `yaml:"connections_per_address" env:"CONNECTIONS_PER_ADDRESS"`
+	// PerSession is how many requests a second a session may make; 0 for the default.
+	PerSession int `yaml:"requests_per_session" env:"REQUESTS_PER_SESSION"`
+	// MaxEgress bytes a second are what the line allows: near it, new viewers are sent
+	// to other edges. 0 for no bound.
+	MaxEgress int64 `yaml:"max_egress_bytes" env:"MAX_EGRESS_BYTES"`
 
 	MemoryBytes int64  `yaml:"memory_bytes" env:"MEMORY_BYTES"` // segment cache in memory
 	DiskBytes   int64  `yaml:"disk_bytes" env:"DISK_BYTES"`     // segment cache on disk

@@ -138,6 +138,8 @@ func (v *check) edge(e Edge) {
 	v.that(e.LoginTTL >= time.Minute && e.LoginTTL <= 30*24*time.Hour, "edge.login_ttl", "%v: want 1m to 720h", e.LoginTTL)
 	v.that(e.MaxPerWallet >= 1, "edge.sessions_per_wallet", "%d: want at least 1", e.MaxPerWallet)
 	v.that(e.PerClient >= 0, "edge.connections_per_address", "%d: want at least 1, or 0 for the default", e.PerClient)
+	v.that(e.PerSession >= 0, "edge.requests_per_session", "%d: want at least 1, or 0 for the default", e.PerSession)
+	v.that(e.MaxEgress == 0 || e.MaxEgress >= 1<<20, "edge.max_egress_bytes", "%d: want at least 1 MiB a second, or 0 for no bound", e.MaxEgress)
 	v.that(e.MemoryBytes >= 1<<20, "edge.memory_bytes", "%d: want at least 1 MiB", e.MemoryBytes)
 	v.that(e.DiskBytes >= 1<<20, "edge.disk_bytes", "%d: want at least 1 MiB", e.DiskBytes)
 	v.that(e.Prefetch >= 0 && e.Prefetch <= 16, "edge.prefetch", "%d: want 0 to 16", e.Prefetch)

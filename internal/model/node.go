@@ -25,7 +25,11 @@ type Node struct {
 	Chains      []ChainID `json:"chains"`      // chains it watches
 	Version     string    `json:"version"`     // the release it runs; empty if it does not say
 	Draining    bool      `json:"draining"`    // takes no new viewers and sends away those it has
+	Busy        int       `json:"busy"`        // percent of what it can serve; from 100 on it takes no new viewers
 }
+
+// Takes reports whether the node takes new viewers, as far as the cluster knows.
+func (n Node) Takes() bool { return n.PublicURL != "" && !n.Draining && n.Busy < 100 }
 
 // Has reports whether the node plays role r.
 func (n Node) Has(r Role) bool { return slices.Contains(n.Roles, r) }

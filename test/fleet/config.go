@@ -96,6 +96,8 @@ func (f *Fleet) configure(n *Node) (string, error) {
 	c.Origin.AdminTokenFile, c.Origin.MasterKeyFile = f.path("admin.token"), f.path("master.key")
 	c.Origin.Preset, c.Origin.Workers = "ultrafast", 1
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = n.addr(publicAt), n.Base, pair
+	// All viewers come from one address, and some sessions are shared by many.
+	c.Edge.PerClient, c.Edge.PerSession = 1<<16, 1<<20
 	c.Edge.MemoryBytes, c.Edge.DiskBytes = 32<<20, 1<<30
 	if f.cfg.PerWallet > 0 {
 		c.Edge.MaxPerWallet = f.cfg.PerWallet

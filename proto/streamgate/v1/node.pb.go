@@ -41,7 +41,10 @@ type NodeMeta struct {
 	// The release that the node runs.
 	Version string `protobuf:"bytes,8,opt,name=version,proto3" json:"version,omitempty"`
 	// The node takes no new viewers and sends away those that it has.
-	Draining      bool `protobuf:"varint,9,opt,name=draining,proto3" json:"draining,omitempty"`
+	Draining bool `protobuf:"varint,9,opt,name=draining,proto3" json:"draining,omitempty"`
+	// How much of what the node can serve is taken, in percent; at 100 it takes no
+	// new viewers.
+	Busy          uint32 `protobuf:"varint,10,opt,name=busy,proto3" json:"busy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -139,11 +142,18 @@ func (x *NodeMeta) GetDraining() bool {
 	return false
 }
 
+func (x *NodeMeta) GetBusy() uint32 {
+	if x != nil {
+		return x.Busy
+	}
+	return 0
+}
+
 var File_streamgate_v1_node_proto protoreflect.FileDescriptor
 
 const file_streamgate_v1_node_proto_rawDesc = "" +
 	"\n" +
-	"\x18streamgate/v1/node.proto\x12\rstreamgate.v1\"\x81\x02\n" +
+	"\x18streamgate/v1/node.proto\x12\rstreamgate.v1\"\x95\x02\n" +
 	"\bNodeMeta\x12\x16\n" +
 	"\x06region\x18\x01 \x01(\tR\x06region\x12\x14\n" +
 	"\x05roles\x18\x02 \x03(\tR\x05roles\x12 \n" +
@@ -155,7 +165,9 @@ const file_streamgate_v1_node_proto_rawDesc = "" +
 	"public_url\x18\x06 \x01(\tR\tpublicUrl\x12\x16\n" +
 	"\x06chains\x18\a \x03(\x04R\x06chains\x12\x18\n" +
 	"\aversion\x18\b \x01(\tR\aversion\x12\x1a\n" +
-	"\bdraining\x18\t \x01(\bR\bdrainingBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
+	"\bdraining\x18\t \x01(\bR\bdraining\x12\x12\n" +
+	"\x04busy\x18\n" +
+	" \x01(\rR\x04busyBCZAgithub.com/streamgate/streamgate/proto/streamgate/v1;streamgatev1b\x06proto3"
 
 var (
 	file_streamgate_v1_node_proto_rawDescOnce sync.Once
