@@ -18,9 +18,23 @@ import (
 // contractVerbs is what the `contract` verbs of the command line do.
 type contractVerbs struct{}
 
+// desk is an operator, and the transaction of its that is in a block.
+type desk struct {
+	*operator.Operator
+	transaction string
+}
+
 // at opens an operator as the desk says.
-func at(ctx context.Context, d cli.Desk) (*operator.Operator, error) {
-	opts := operator.Options{BumpAfter: d.BumpAfter, DryRun: d.DryRun}
+func at(ctx context.Context, d cli.Desk) (*desk, error) {
+	out := &desk{}
+	opts := operator.Options{BumpAfter: d.BumpAfter, DryRun: d.DryRun, Tell: func(s operator.Step) {
+		if s.Block > 0 {
+			out.transaction = s.Transaction.String()
+		}
+		if d.Tell != nil {
+			d.Tell(s.String())
+		}
+	}}
 	var err error
 	if opts.Wait, err = operator.ParseFinality(d.Wait); err != nil {
 		return nil, err
@@ -35,7 +49,8 @@ func at(ctx context.Context, d cli.Desk) (*operator.Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return operator.NewWith(ctx, d.RPC, signer, opts)
+	out.Operator, err = operator.NewWith(ctx, d.RPC, signer, opts)
+	return out, err
 }
 
 // signerOf is who signs. Without anybody, as for verbs that only read, it is a key
@@ -76,8 +91,8 @@ func change(ctx context.Context, d cli.Desk, contract model.Address, act func(*o
 		return cli.Sent{}, err
 	}
 	defer op.Close()
-	block, err := act(op)
-	out := cli.Sent{Chain: op.Chain(), Contract: evm.Checksum(contract)}
+	block, err := act(op.Operator)
+	out := cli.Sent{Chain: op.Chain(), Contract: evm.Checksum(contract), Transaction: op.transaction}
 	if block.Number > 0 {
 		out.Block = &block
 	}
@@ -90,7 +105,9 @@ func planned(out cli.Sent, err error) (cli.Sent, error) {
 	if !errors.As(err, &p) {
 		return out, err
 	}
-	out.Plan = &cli.Plan{From: evm.Checksum(p.From), To: evm.Checksum(p.To), Nonce: p.Nonce, Gas: p.Gas, FeePerGas: p.FeePerGas, TipPerGas: p.TipPerGas, AtMost: p.AtMost}
+	atMost, _ := new(big.Int).SetString(p.AtMost, 10) // they are numbers
+	fee, _ := new(big.Int).SetString(p.FeePerGas, 10)
+	out.Plan = &cli.Plan{Gwei: operator.Gwei(fee), Coins: operator.Coins(atMost), From: evm.Checksum(p.From), To: evm.Checksum(p.To), Nonce: p.Nonce, Gas: p.Gas, FeePerGas: p.FeePerGas, TipPerGas: p.TipPerGas, AtMost: p.AtMost}
 	return out, nil
 }
 
@@ -114,7 +131,7 @@ func (contractVerbs) Deploy(ctx context.Context, d cli.Desk, what cli.Deploy) (c
 	} else {
 		made, err = op.CreateAt(ctx, operator.Salt(what.Salt), code)
 	}
-	out, err := planned(cli.Sent{Chain: op.Chain(), Contract: evm.Checksum(made.Contract), There: made.There}, err)
+	out, err := planned(cli.Sent{Chain: op.Chain(), Contract: evm.Checksum(made.Contract), There: made.There, Transaction: op.transaction}, err)
 	if out.Plan != nil && what.Salt == "" {
 		out.Contract = out.Plan.To
 	}
@@ -139,7 +156,7 @@ func (contractVerbs) Verify(ctx context.Context, d cli.Desk, contract, account m
 func (contractVerbs) Mint(ctx context.Context, d cli.Desk, contract, to model.Address, id string, until time.Time) (cli.Sent, error) {
 	return change(ctx, d, contract, func(op *operator.Operator) (model.BlockRef, error) {
 		if until.IsZero() {
-			return model.BlockRef{}, op.Mint(ctx, contract, to, id)
+			return op.MintIn(ctx, contract, to, id)
 		}
 		return op.MintUntil(ctx, contract, to, id, until)
 	})

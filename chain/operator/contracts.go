@@ -29,16 +29,18 @@ func (o *Operator) DeployRegistry(ctx context.Context) (model.Address, error) {
 // Mint makes pass id for a wallet. The key needs the minter's role. A contract
 // that is not there is NotFound, here and below.
 func (o *Operator) Mint(ctx context.Context, contract, to model.Address, id string) error {
+	_, err := o.MintIn(ctx, contract, to, id)
+	return err
+}
+
+// MintIn is Mint, and gives the block that has it.
+func (o *Operator) MintIn(ctx context.Context, contract, to model.Address, id string) (model.BlockRef, error) {
 	n, err := tokenID(id)
 	if err != nil {
-		return err
+		return model.BlockRef{}, err
 	}
 	data, err := bindings.NewAccessPass().TryPackMint(common.Address(to), n)
-	if err != nil {
-		return fault.As("operator.Mint", fault.Invalid, err)
-	}
-	_, err = o.invoke(ctx, contract, data)
-	return err
+	return o.change(ctx, "operator.Mint", contract, data, err)
 }
 
 // Transfer moves pass id from this key's account and gives the block that has it.
@@ -114,7 +116,7 @@ func (o *Operator) block(ctx context.Context, r *types.Receipt) (model.BlockRef,
 func tokenID(id string) (*big.Int, error) {
 	n, ok := new(big.Int).SetString(id, 10)
 	if !ok || n.Sign() < 0 || n.BitLen() > 256 {
-		return nil, fault.At("operator", fault.Invalid, "token_id", "%q: want a token id in decimal", id)
+		return nil, fault.At("operator", fault.Invalid, "token_id", "token id %q: want a number in decimal", id)
 	}
 	return n, nil
 }

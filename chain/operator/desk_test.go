@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -159,11 +160,17 @@ func signs(t *testing.T, k operator.Key, change func(map[string]any)) string {
 			Method string           `json:"method"`
 			Params []map[string]any `json:"params"`
 		}
-		if err := json.NewDecoder(r.Body).Decode(&req); err != nil || req.Method != "eth_signTransaction" {
+		if err := json.NewDecoder(r.Body).Decode(&req); err != nil || req.Method != "eth_signTransaction" && req.Method != "account_signTransaction" {
 			t.Errorf("%s, %v", req.Method, err)
 		}
 		p := req.Params[0]
+		p["method"] = req.Method
 		change(p)
+		w.Header().Set("Content-Type", "application/json")
+		if no, ok := p["refuse"].(int); ok {
+			_ = json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": req.ID, "error": map[string]any{"code": no, "message": "no"}})
+			return
+		}
 		number := func(name string) *big.Int { return hexutil.MustDecodeBig(p[name].(string)) }
 		tx := &types.DynamicFeeTx{ChainID: number("chainId"), Nonce: number("nonce").Uint64(), Gas: number("gas").Uint64(), GasFeeCap: number("maxFeePerGas"),
 			GasTipCap: number("maxPriorityFeePerGas"), Data: hexutil.MustDecode(p["data"].(string))}
@@ -176,7 +183,6 @@ func signs(t *testing.T, k operator.Key, change func(map[string]any)) string {
 			t.Error(err)
 		}
 		raw, _ := signed.MarshalBinary()
-		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": req.ID, "result": map[string]any{"raw": hexutil.Bytes(raw)}})
 	}))
 	t.Cleanup(srv.Close)
@@ -195,6 +201,21 @@ func TestServiceSignsAndIsChecked(t *testing.T) {
 	}
 	if _, err := remote(signs(t, k, func(map[string]any) {}), k.Address()).DeployAccessPass(t.Context(), "P", "P"); err != nil {
 		t.Fatal(err)
+	}
+	clef := signs(t, k, func(p map[string]any) {
+		if p["method"] == "eth_signTransaction" {
+			p["refuse"] = -32601 // it has account_signTransaction instead
+		}
+	})
+	if _, err := remote(clef, k.Address()).DeployRegistry(t.Context()); err != nil {
+		t.Errorf("by Clef's name of it: %v", err)
+	}
+	denies := signs(t, k, func(p map[string]any) { p["refuse"] = -32000 })
+	if _, err := remote(denies, k.Address()).DeployRegistry(t.Context()); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "does not sign for 0x") {
+		t.Errorf("a person said no: %v", err)
+	}
+	if _, err := remote("http://127.0.0.1:1", k.Address()).DeployRegistry(t.Context()); fault.KindOf(err) != fault.Unavailable || !strings.Contains(err.Error(), "--signer") {
+		t.Errorf("nobody there: %v", err)
 	}
 	lies := signs(t, k, func(p map[string]any) { p["maxFeePerGas"] = "0xffffffffff" })
 	if _, err := remote(lies, k.Address()).DeployAccessPass(t.Context(), "P", "P"); fault.KindOf(err) != fault.Corrupt {
@@ -244,7 +265,8 @@ func TestStuckTransactionIsReplacedUpToTheCap(t *testing.T) {
 	k := key(t)
 	c := chainOf(t, k, 31337, true)
 	const limit = 40 // wei; an idle chain suggests 1
-	op := with(t, c, k, operator.Options{BumpAfter: 50 * time.Millisecond, MaxTip: big.NewInt(limit)})
+	var told steps
+	op := with(t, c, k, operator.Options{BumpAfter: 50 * time.Millisecond, MaxTip: big.NewInt(limit), Tell: told.hear})
 	done := make(chan error, 1)
 	go func() { _, err := op.Create(t.Context(), operator.RegistryCode()); done <- err }()
 	var first *big.Int
@@ -263,6 +285,31 @@ func TestStuckTransactionIsReplacedUpToTheCap(t *testing.T) {
 	}
 	if err := <-done; err != nil {
 		t.Fatal(err)
+	}
+	all := told.list
+	if first, last := all[0].String(), all[len(all)-1]; !strings.HasPrefix(first, "sent 0x") || last.Block != 1 || !strings.Contains(last.String(), "is in block 1") {
+		t.Errorf("told %v", all)
+	}
+	if words := fmt.Sprint(all); strings.Count(words, "sent again as") < 2 || strings.Count(words, "raise --max-fee") > 1 {
+		t.Errorf("told %s", words)
+	}
+}
+
+// steps is what was told of transactions; it is read when they are over.
+type steps struct{ list []operator.Step }
+
+func (s *steps) hear(step operator.Step) { s.list = append(s.list, step) }
+
+func TestFeesAreSaidInWhatTheyAreReadIn(t *testing.T) {
+	for wei, want := range map[int64][2]string{15: {"15 wei", "less than 0.000001"}, 601_315_607: {"0.6013 gwei", "less than 0.000001"}, 1_406_041_852_273_532: {"1.406e+06 gwei", "0.001406"}} {
+		if got := [2]string{operator.Gwei(big.NewInt(wei)), operator.Coins(big.NewInt(wei))}; got != want {
+			t.Errorf("%d wei: %v, want %v", wei, got, want)
+		}
+	}
+	for text, want := range map[string]string{"": "in a block", "safe": "safe", "1": "under 1 block", "12": "under 12 blocks"} {
+		if f, err := operator.ParseFinality(text); err != nil || f.String() != want {
+			t.Errorf("%q: %v, %v", text, f, err)
+		}
 	}
 }
 

@@ -101,6 +101,7 @@ func (o *Operator) send(ctx context.Context, to *common.Address, data []byte) (*
 	if err != nil {
 		return nil, err
 	}
+	o.mined(tx, receipt)
 	if receipt, err = o.final(ctx, tx, receipt); err != nil {
 		return nil, err
 	}
@@ -154,6 +155,7 @@ func (o *Operator) submit(ctx context.Context, to *common.Address, data []byte) 
 		return nil, refused(op, "sending", err)
 	}
 	o.nonces.sent(signed.Nonce(), time.Now())
+	o.sent(signed, "sent")
 	return signed, nil
 }
 
@@ -182,7 +184,7 @@ func (o *Operator) fill(ctx context.Context, to *common.Address, data []byte) (*
 		return nil, fault.New(op, fault.Unsupported, "chain %d has no base fee (EIP-1559)", o.chain)
 	}
 	if limit := o.opts.MaxFee; limit != nil && head.BaseFee.Cmp(limit) > 0 {
-		return nil, fault.New(op, fault.Conflict, "the base fee of chain %d is %v wei, more than the cap of %v: wait, or raise --max-fee", o.chain, head.BaseFee, limit)
+		return nil, fault.New(op, fault.Conflict, "the base fee of chain %d is %s, more than the cap of %s: wait, or raise --max-fee", o.chain, Gwei(head.BaseFee), Gwei(limit))
 	}
 	// Twice the base fee outlasts five full blocks; what is not needed is not paid.
 	tip = capped(tip, o.opts.MaxTip)
@@ -217,7 +219,7 @@ func (o *Operator) await(ctx context.Context, all attempts) (*types.Transaction,
 		}
 		select {
 		case <-ctx.Done():
-			return nil, nil, fault.New(op, fault.Unavailable, "transaction %s was sent %d times but not seen in a block: %w", newest, len(all), context.Cause(ctx))
+			return nil, nil, fault.New(op, fault.Unavailable, "transaction %s was sent %d times but not seen in a block, which may still come: %w", newest, len(all), context.Cause(ctx))
 		case <-time.After(wait):
 		}
 		wait = min(wait*3/2, pollMax)

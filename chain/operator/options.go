@@ -22,6 +22,7 @@ type Options struct {
 	MaxTip    *big.Int      // wei per unit of gas that the proposer gets at most; nil for no cap
 	BumpAfter time.Duration // a transaction in no block for so long is replaced; 1 min
 	Wait      Finality      // what a caller waits for
+	Tell      func(Step)    // hears what becomes of a transaction meanwhile; nil for nobody
 	DryRun    bool          // send nothing: every change fails with a *Planned
 }
 
@@ -44,7 +45,7 @@ func ParseFinality(s string) (Finality, error) {
 	}
 	n, err := strconv.ParseUint(s, 10, 32)
 	if err != nil {
-		return Finality{}, fault.At("operator.ParseFinality", fault.Invalid, "wait", "%q: want block, safe, finalized or a number of blocks", s)
+		return Finality{}, fault.At("operator.ParseFinality", fault.Invalid, "wait", "--wait %q: want block, safe, finalized or a number of blocks", s)
 	}
 	return Finality{blocks: n}, nil
 }

@@ -63,7 +63,34 @@ func reason(err error) string {
 		if err != nil {
 			return declared.Name
 		}
-		return declared.Name + arguments(declared.Inputs, values)
+		said := declared.Name + arguments(declared.Inputs, values)
+		if meant := meaning(declared.Name, values); meant != "" {
+			said = meant + " (" + said + ")"
+		}
+		return said
+	}
+	return ""
+}
+
+// meaning says the errors that people meet in their words, empty for others.
+func meaning(name string, values []any) string {
+	switch name {
+	case "ERC721InvalidSender":
+		return "the token is there already"
+	case "ERC721NonexistentToken":
+		return fmt.Sprintf("there is no token %v: it was never minted, or burnt", values[0])
+	case "ERC721IncorrectOwner", "ERC721InsufficientApproval":
+		return "the signer's account does not hold the token"
+	case "ERC721InvalidReceiver":
+		return "that address takes no tokens"
+	case "AccessControlUnauthorizedAccount":
+		who, _ := values[0].(common.Address)
+		wanted, _ := values[1].([32]byte)
+		for _, r := range Roles() {
+			if hash, err := role(r); err == nil && hash == wanted {
+				return fmt.Sprintf("%s has not the role %q: an admin gives it with 'streamgate contract grant-role'", who.Hex(), r)
+			}
+		}
 	}
 	return ""
 }

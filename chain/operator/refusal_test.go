@@ -150,7 +150,7 @@ func TestLoserOfARaceIsToldWhy(t *testing.T) {
 			continue
 		}
 		lost++
-		if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "reverted in block 3: the contract refuses: ERC721") {
+		if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "reverted in block 3: the contract refuses: the signer's account does not hold the token (ERC721") {
 			t.Fatal(err)
 		}
 	}

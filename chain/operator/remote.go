@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,8 +19,11 @@ import (
 // signWithin is how long a remote signer may take: there may be a person behind it.
 const signWithin = 2 * time.Minute
 
+// codeNoMethod is what JSON-RPC answers for a method that is not there.
+const codeNoMethod = -32601
+
 // Remote signs by a service that keeps the key: eth_signTransaction of JSON-RPC, as
-// Web3Signer, Clef behind a node, and most key managers have it.
+// Web3Signer and most key managers have it, or Clef's account_signTransaction.
 type Remote struct {
 	client  *rpc.Client
 	account model.Address
@@ -53,21 +57,41 @@ func (r *Remote) SignTx(ctx context.Context, chain model.ChainID, tx *types.Tran
 		ask["to"] = tx.To()
 	}
 	var answer json.RawMessage
-	if err := r.client.CallContext(ctx, &answer, "eth_signTransaction", ask); err != nil {
-		return nil, fault.As(op, fault.Unavailable, fmt.Errorf("signer of %s: %w", r.account, err))
+	err := r.client.CallContext(ctx, &answer, "eth_signTransaction", ask)
+	if isUnknown(err) {
+		err = r.client.CallContext(ctx, &answer, "account_signTransaction", ask)
+	}
+	if err != nil {
+		return nil, r.unsigned(err)
 	}
 	signed, err := decodeSigned(answer)
 	if err != nil {
-		return nil, fault.New(op, fault.Corrupt, "signer of %s: %w", r.account, err)
+		return nil, fault.New(op, fault.Corrupt, "signer of %s: %w", common.Address(r.account), err)
 	}
 	by := signerOf(chain)
 	if by.Hash(signed) != by.Hash(tx) {
-		return nil, fault.New(op, fault.Corrupt, "signer of %s signed another transaction than it was asked for", r.account)
+		return nil, fault.New(op, fault.Corrupt, "signer of %s signed another transaction than it was asked for", common.Address(r.account))
 	}
 	if from, err := types.Sender(by, signed); err != nil || model.Address(from) != r.account {
-		return nil, fault.New(op, fault.Corrupt, "signer signed for %s, not for %s", from, r.account)
+		return nil, fault.New(op, fault.Corrupt, "signer signed for %s, not for %s", from, common.Address(r.account))
 	}
 	return signed, nil
+}
+
+// isUnknown reports whether a service does not have the method.
+func isUnknown(err error) bool {
+	var answer rpc.Error
+	return errors.As(err, &answer) && answer.ErrorCode() == codeNoMethod
+}
+
+// unsigned says why there is no signature: the service said no, or nobody answered.
+func (r *Remote) unsigned(err error) error {
+	const op = "operator.Remote"
+	var answer rpc.Error
+	if errors.As(err, &answer) {
+		return fault.New(op, fault.Conflict, "the signer does not sign for %s: %w", common.Address(r.account), err)
+	}
+	return fault.New(op, fault.Unavailable, "the signer does not answer: %w (is --signer its URL?)", err)
 }
 
 // decodeSigned reads the raw transaction, alone or as {"raw": …}.

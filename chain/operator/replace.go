@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -14,6 +15,9 @@ import (
 // bumpPct is what nodes want a replacement to pay more, and a little: geth's default
 // is 10 %, others have 12.5 %.
 const bumpPct = 13
+
+// errCaps says that a replacement would pay more than it may.
+var errCaps = errors.New("it pays the highest fee that the caps allow: raise --max-fee and --max-tip, or wait until the chain is cheaper")
 
 // attempts are the transactions under one nonce: one of them is mined.
 type attempts []*types.Transaction
@@ -34,9 +38,13 @@ func (o *Operator) land(ctx context.Context, tx *types.Transaction) (*types.Tran
 		if err == nil || !late {
 			return in, receipt, err
 		}
+		before := held
 		var next *types.Transaction
 		if next, held = o.bump(ctx, all[len(all)-1]); held == nil {
 			all = append(all, next)
+			o.sent(next, "in no block yet, so sent again as")
+		} else if before == nil && errors.Is(held, errCaps) {
+			o.heldBack(all[len(all)-1], held)
 		}
 	}
 }
@@ -48,7 +56,7 @@ func (o *Operator) bump(ctx context.Context, tx *types.Transaction) (*types.Tran
 	const op = "operator.bump"
 	tip, fee := raised(tx.GasTipCap(), o.opts.MaxTip), raised(tx.GasFeeCap(), o.opts.MaxFee)
 	if tip == nil || fee == nil || tip.Cmp(fee) > 0 {
-		return nil, fault.New(op, fault.Conflict, "it pays the highest fee that the caps allow: raise --max-fee and --max-tip, or wait until the chain is cheaper")
+		return nil, fault.As(op, fault.Conflict, errCaps)
 	}
 	ctx, cancel := context.WithTimeout(ctx, signWithin)
 	defer cancel()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -27,7 +28,7 @@ func role(name string) ([32]byte, error) {
 	case "revoker":
 		return crypto.Keccak256Hash([]byte("REVOKER_ROLE")), nil
 	}
-	return [32]byte{}, fault.At("operator.role", fault.Invalid, "role", "%q: want one of %v", name, Roles())
+	return [32]byte{}, fault.At("operator.role", fault.Invalid, "role", "role %q: want one of %s", name, strings.Join(Roles(), ", "))
 }
 
 // GrantRole lets an account act on an AccessPass. The key needs the admin's role.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/streamgate/streamgate/internal/conf"
+	"github.com/streamgate/streamgate/internal/fault"
 )
 
 // Exit codes of the program.
@@ -61,6 +62,9 @@ type Finding struct {
 // usageError marks what the person typed wrongly: exit code 2.
 type usageError struct{ error }
 
+// Unwrap gives what was wrong.
+func (u usageError) Unwrap() error { return u.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // Run parses args and does what they say. It returns the exit code.
@@ -69,17 +73,28 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	root.SetArgs(args)
 	root.SetOut(d.Out)
 	root.SetErr(d.Err)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	var usage usageError
 	switch {
 	case err == nil:
 		return ExitDone
 	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "required flag"):
-		fmt.Fprintf(d.Err, "streamgate: %v\nsee 'streamgate --help'\n", err)
+		fmt.Fprintf(d.Err, "streamgate: %s\nsee '%s --help'\n", words(err), cmd.CommandPath())
 		return ExitUsage
 	}
-	fmt.Fprintf(d.Err, "streamgate: %v\n", err)
+	fmt.Fprintf(d.Err, "streamgate: %s\n", words(err))
 	return ExitFailed
+}
+
+// words says an error to a person: without the trail of our own functions, which is
+// for logs.
+func words(err error) string {
+	text := err.Error()
+	var f *fault.Error
+	for rest := err; errors.As(rest, &f); rest = f.Err {
+		text = strings.Replace(text, f.Op+": ", "", 1)
+	}
+	return text
 }
 
 func newRoot(d Deps) *cobra.Command {
@@ -115,7 +130,7 @@ func usageArgs(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
-				return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
+				return usagef("%w: want %s", err, cmd.UseLine())
 			}
 			return nil
 		}

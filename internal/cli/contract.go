@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/streamgate/streamgate/internal/evm"
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -21,8 +22,16 @@ func contractCmd(d Deps, api *apiFlags) *cobra.Command {
 		Long: `Acts on a chain with the operator's key: a key file, a keystore, or a service that
 signs. Fees are capped with --max-fee and --max-tip; a transaction that is in no
 block for a while is sent again with higher fees, up to the caps. --dry-run says
-what a verb would do and cost.`}
+what a verb would do and cost. What becomes of a transaction meanwhile is told on
+stderr.
+
+The verbs list, holders, history and transfers ask an origin's index instead, and
+need --server and a token.`,
+		Example: `  streamgate contract deploy access-pass --name 'My pass' --key-file key.hex --dry-run
+  streamgate contract mint 0x5FbD… 0xf39F… 1 --keystore UTC--… --password-file pw --max-fee 2 --wait finalized
+  streamgate contract grant-role 0x5FbD… minter 0x7099… --signer http://127.0.0.1:8550 --account 0xf39F…`}
 	f.register(parent)
+	f.telling(d)
 	parent.AddCommand(deployCmd(d, f), verifyCmd(d, f), mintCmd(d, f), transferCmd(d, f), roleCmd(d, f, true), roleCmd(d, f, false), ownerCmd(d, f))
 	parent.AddCommand(indexCmds(d, api, &f.json)...)
 	return parent
@@ -50,10 +59,10 @@ func deployCmd(d Deps, f *deskFlags) *cobra.Command {
 			}
 			for _, rpc := range f.rpcs {
 				sent, err := d.Contracts.Deploy(cmd.Context(), f.on(rpc), what)
-				if err == nil {
-					err = f.sent(d, sent, sent.Contract)
-				}
 				if err != nil {
+					return typed(err)
+				}
+				if err := f.sent(d, sent, sent.Contract); err != nil {
 					return err
 				}
 			}
@@ -111,12 +120,15 @@ func mintCmd(d Deps, f *deskFlags) *cobra.Command {
 				if end, err = time.Parse(time.RFC3339, until); err != nil {
 					return usagef("--until %q: want a time like 2027-01-01T00:00:00Z", until)
 				}
+				if !end.After(time.Now()) {
+					return usagef("--until %s is over: nobody could watch with that pass", until)
+				}
 			}
 			sent, err := d.Contracts.Mint(cmd.Context(), f.one(), contract, to, args[2], end)
 			if err != nil {
-				return err
+				return typed(err)
 			}
-			return f.sent(d, sent, "minted "+args[2])
+			return f.sent(d, sent, fmt.Sprintf("minted %s for %s", args[2], evm.Checksum(to)))
 		}}
 	cmd.Flags().StringVar(&until, "until", "", "when the pass ends, by the chain's time")
 	return cmd
@@ -132,9 +144,9 @@ func transferCmd(d Deps, f *deskFlags) *cobra.Command {
 			}
 			sent, err := d.Contracts.Transfer(cmd.Context(), f.one(), contract, to, args[2])
 			if err != nil {
-				return err
+				return typed(err)
 			}
-			return f.sent(d, sent, "moved "+args[2])
+			return f.sent(d, sent, fmt.Sprintf("moved %s to %s", args[2], evm.Checksum(to)))
 		}}
 }
 
@@ -152,9 +164,10 @@ func roleCmd(d Deps, f *deskFlags, has bool) *cobra.Command {
 			}
 			sent, err := d.Contracts.SetRole(cmd.Context(), f.one(), contract, args[1], account, has)
 			if err != nil {
-				return err
+				return typed(err)
 			}
-			return f.sent(d, sent, use+" "+args[1]+" done")
+			word := map[bool]string{true: "has", false: "no longer has"}[has]
+			return f.sent(d, sent, fmt.Sprintf("%s %s the role %s of %s", evm.Checksum(account), word, args[1], evm.Checksum(contract)))
 		}}
 }
 
@@ -197,7 +210,7 @@ func (f *deskFlags) parse(what, text string, into *model.Address) error {
 	}
 	a, err := evm.ParseAddress(text)
 	if err != nil {
-		return usageError{fmt.Errorf("%s: %w", what, err)}
+		return usagef("%s: %s", what, fault.Detail(err))
 	}
 	*into = a
 	return nil
@@ -207,12 +220,16 @@ func (f *deskFlags) parse(what, text string, into *model.Address) error {
 func (f *deskFlags) sent(d Deps, s Sent, done string) error {
 	switch {
 	case s.Plan != nil:
-		done = fmt.Sprintf("chain %d: would send nonce %d from %s to %s: %d gas at %s wei at most, %s wei in all at most",
-			s.Chain, s.Plan.Nonce, s.Plan.From, s.Plan.To, s.Plan.Gas, s.Plan.FeePerGas, s.Plan.AtMost)
+		what := "call " + s.Contract
+		if done == s.Contract {
+			what = "deploy " + s.Contract
+		}
+		done = fmt.Sprintf("chain %d: would %s from %s, nonce %d: %d gas at %s or less, so %s of the chain's coin at most",
+			s.Chain, what, s.Plan.From, s.Plan.Nonce, s.Plan.Gas, s.Plan.Gwei, s.Plan.Coins)
 	case s.There:
 		done += fmt.Sprintf(" (was on chain %d already)", s.Chain)
 	case s.Block != nil:
-		done += fmt.Sprintf(" (chain %d, block %d)", s.Chain, s.Block.Number)
+		done += fmt.Sprintf(" (chain %d, block %d, transaction %s)", s.Chain, s.Block.Number, s.Transaction)
 	}
 	return f.print(d, s, done)
 }

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -22,6 +24,7 @@ type Desk struct {
 	BumpAfter      time.Duration
 	Wait           string // block, safe, finalized, or a number of blocks
 	DryRun         bool
+	Tell           func(text string) // hears what becomes of a transaction meanwhile; may be nil
 }
 
 // Deploy says what to deploy.
@@ -38,7 +41,9 @@ type Sent struct {
 	Contract string          `json:"contract"`
 	There    bool            `json:"already_there,omitempty"` // nothing had to be done
 	Block    *model.BlockRef `json:"block,omitempty"`
-	Plan     *Plan           `json:"plan,omitempty"`
+	// Transaction is the hash of the one that is in the block.
+	Transaction string `json:"transaction,omitempty"`
+	Plan        *Plan  `json:"plan,omitempty"`
 }
 
 // Plan is what a transaction would cost.
@@ -50,6 +55,9 @@ type Plan struct {
 	FeePerGas string `json:"max_fee_per_gas_wei"`
 	TipPerGas string `json:"max_tip_per_gas_wei"`
 	AtMost    string `json:"cost_at_most_wei"`
+	// Gwei and Coins say the fee and the cost for people.
+	Gwei  string `json:"-"`
+	Coins string `json:"-"`
 }
 
 // Verified is what stands at an address.
@@ -99,6 +107,19 @@ func (f *deskFlags) on(rpc string) Desk {
 	d := f.desk
 	d.RPC = rpc
 	return d
+}
+
+// telling makes the desk say what becomes of transactions, beside the results.
+func (f *deskFlags) telling(d Deps) {
+	f.desk.Tell = func(text string) { fmt.Fprintln(d.Err, text) }
+}
+
+// typed makes what the person typed wrongly a usage error.
+func typed(err error) error {
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		return usageError{err}
+	}
+	return err
 }
 
 // signing checks that there is exactly one way to sign.
