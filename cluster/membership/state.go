@@ -25,20 +25,28 @@ type state struct {
 	mu    sync.Mutex // guards the maps
 	nodes map[model.NodeName]model.Node
 	addrs map[model.NodeName]string // gossip addresses of the nodes above
-	gone  map[model.NodeName]string // last gossip addresses of those that went
+	gone  map[model.NodeName]former // those that went
 	reset map[model.NodeName]bool   // began anew and is to be joined: it may know nobody
+}
+
+// former is a node as it was when it went.
+type former struct {
+	addr        string // gossip
+	incarnation uint64
 }
 
 func newState() *state {
 	return &state{
 		dirty: make(chan struct{}, 1), nodes: map[model.NodeName]model.Node{},
-		addrs: map[model.NodeName]string{}, gone: map[model.NodeName]string{}, reset: map[model.NodeName]bool{},
+		addrs: map[model.NodeName]string{}, gone: map[model.NodeName]former{}, reset: map[model.NodeName]bool{},
 	}
 }
 
 func (s *state) put(n model.Node, addr string) {
 	s.mu.Lock()
-	if old, ok := s.nodes[n.Name]; ok && old.Incarnation != n.Incarnation {
+	old, here := s.nodes[n.Name]
+	before, away := s.gone[n.Name]
+	if here && old.Incarnation != n.Incarnation || away && before.incarnation != n.Incarnation {
 		s.begunAnew(n.Name)
 	}
 	s.nodes[n.Name], s.addrs[n.Name] = n, addr
@@ -49,12 +57,12 @@ func (s *state) put(n model.Node, addr string) {
 
 func (s *state) drop(name model.NodeName, addr string) {
 	s.mu.Lock()
+	if len(s.gone) < maxGone {
+		s.gone[name] = former{addr, s.nodes[name].Incarnation}
+	}
 	delete(s.nodes, name)
 	delete(s.addrs, name)
 	delete(s.reset, name)
-	if len(s.gone) < maxGone {
-		s.gone[name] = addr
-	}
 	s.mu.Unlock()
 	s.touch()
 }
@@ -124,9 +132,9 @@ func (s *state) missing(seeds []string) []string {
 			out = append(out, a)
 		}
 	}
-	for _, a := range s.gone {
-		if !here[a] && !slices.Contains(out, a) {
-			out = append(out, a)
+	for _, f := range s.gone {
+		if !here[f.addr] && !slices.Contains(out, f.addr) {
+			out = append(out, f.addr)
 		}
 	}
 	return out

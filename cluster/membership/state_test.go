@@ -49,6 +49,27 @@ func TestNodeThatAnswersAsAnotherLifeIsJoinedAgain(t *testing.T) {
 	expect("and answers late", addr)
 }
 
+// Seeds that were started again after they were missed know one another alone, and
+// nobody misses them any more.
+func TestNodeThatComesBackAsAnotherLifeIsJoined(t *testing.T) {
+	const addr = "10.0.0.1:7946"
+	for _, test := range []struct {
+		life uint64
+		want []string
+	}{
+		{1, nil}, // it was cut off, and looks for us as we do for it
+		{2, []string{addr}},
+	} {
+		s := newState()
+		s.put(model.Node{Name: "a", Incarnation: 1}, addr)
+		s.drop("a", addr)
+		s.put(model.Node{Name: "a", Incarnation: test.life}, addr)
+		if got := s.missing(nil); !slices.Equal(got, test.want) {
+			t.Errorf("life %d comes back: to be joined are %v, want %v", test.life, got, test.want)
+		}
+	}
+}
+
 // In a large cluster a few are enough.
 func TestNodeThatBeginsAnewIsNotOverrun(t *testing.T) {
 	const nodes = 400
