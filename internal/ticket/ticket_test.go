@@ -104,9 +104,11 @@ func FuzzOpenReadsOnlyWhatWasSealed(f *testing.F) {
 	f.Add(string(good))
 	f.Add("AQ")
 	f.Add(strings.Repeat("A", 200))
+	// The engine's processes each seal the same claims with the same key, and a nonce of
+	// their own.
 	f.Fuzz(func(t *testing.T, in string) {
-		if _, err := s.Open(model.Ticket(in)); err == nil && in != string(good) {
-			t.Fatalf("%q was opened", in)
+		if got, err := s.Open(model.Ticket(in)); err == nil && got != claims() {
+			t.Fatalf("%q was opened: %+v", in, got)
 		}
 	})
 }

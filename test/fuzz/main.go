@@ -29,6 +29,11 @@ const (
 	// engine's own 100 MiB of shared memory included.
 	memLimit = "512MiB"
 	maxRSS   = 1 << 30
+	// minimize is how often the engine may try to make an input shorter that reaches new
+	// code. Its own limit is a minute for each, which is all that a target has.
+	minimize = "200x"
+	// leastASecond executions are the fewest with which a target was tried at all.
+	leastASecond = 20
 	// grace is how much longer than asked for a target may take, to start and to write
 	// down what it found.
 	grace = 2 * time.Minute
@@ -125,7 +130,7 @@ func fuzz(ctx context.Context, binary, dir string, t target, each time.Duration)
 	ctx, cancel := context.WithTimeout(ctx, each+grace)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.fuzz", "^"+t.name+"$", "-test.fuzztime", each.String(),
-		"-test.fuzzcachedir", filepath.Join(dir, "cache"), "-test.parallel", strconv.Itoa(workers))
+		"-test.fuzzminimizetime", minimize, "-test.fuzzcachedir", filepath.Join(dir, "cache"), "-test.parallel", strconv.Itoa(workers))
 	cmd.Dir = t.folder // where testdata is, and where an input that fails is written
 	cmd.Env = append(os.Environ(), "GOMEMLIMIT="+memLimit)
 	var out bytes.Buffer
@@ -141,17 +146,20 @@ func fuzz(ctx context.Context, binary, dir string, t target, each time.Duration)
 	if rss > maxRSS {
 		return fmt.Errorf("took %d MiB, at most %d are allowed", rss>>20, maxRSS>>20)
 	}
-	fmt.Printf("%s %s: %s executions, %d MiB\n", t.folder, t.name, executions(&out), rss>>20)
+	tried := executions(&out)
+	fmt.Printf("%s %s: %d executions, %d MiB\n", t.folder, t.name, tried, rss>>20)
+	if least := int(each.Seconds() * leastASecond); tried < least {
+		return fmt.Errorf("%d executions say nothing: at least %d are wanted", tried, least)
+	}
 	return nil
 }
 
 // executions is the last count that the engine printed.
-func executions(out io.Reader) string {
-	count := "no"
+func executions(out io.Reader) (count int) {
 	said := regexp.MustCompile(`execs: (\d+)`)
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if m := said.FindStringSubmatch(lines.Text()); m != nil {
-			count = m[1]
+			count, _ = strconv.Atoi(m[1]) // digits
 		}
 	}
 	return count
