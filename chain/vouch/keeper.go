@@ -80,7 +80,7 @@ func New(t Teller, log *zap.Logger, m *Metrics, followed ...Chain) (*Keeper, err
 		if k.chains[id] != nil {
 			return nil, fault.New(op, fault.Invalid, "chain %d twice", id)
 		}
-		k.chains[id] = &ring{chain: c, kept: map[model.VoucherID]*kept{}, budget: rate.NewLimiter(gasASecond, gasBurst)}
+		k.chains[id] = &ring{chain: c, kept: map[model.VoucherID]*kept{}, budget: rate.NewLimiter(gasASecond, gasBurst), bell: make(chan struct{}, 1)}
 	}
 	return k, nil
 }
@@ -126,6 +126,7 @@ func (k *Keeper) Join(ctx context.Context, verdict model.Verdict, v model.Vouche
 		return model.Verdict{}, fault.Wrap(op, err)
 	}
 	k.turned(r.note(v, a, at, edge), at)
+	r.wake(at)
 	if a.valid {
 		return verdict, nil
 	}

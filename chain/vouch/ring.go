@@ -36,12 +36,16 @@ type kept struct {
 	block   model.BlockRef               // of the answer
 	looked  time.Time                    // when that was
 	edges   map[model.NodeName]time.Time // when each asked last
+	// unsure are edges that were given another answer, of an older block or of a branch
+	// that is no more: they are told whatever is heard next.
+	unsure map[model.NodeName]bool
 }
 
 // ring is the vouchers of one chain.
 type ring struct {
 	chain  Chain
 	budget *rate.Limiter
+	bell   chan struct{} // holds one token: there is something to ask before the next block
 
 	mu   sync.Mutex // guards kept
 	kept map[model.VoucherID]*kept
@@ -54,7 +58,8 @@ type turn struct {
 }
 
 // note takes the answer to an edge's question. One that is older than what is
-// known already says nothing to anybody.
+// known already is news for nobody; if it is another one, the edge is put right by
+// what is heard next.
 func (r *ring) note(v model.Voucher, a answer, at model.BlockRef, edge model.NodeName) []turn {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -62,25 +67,43 @@ func (r *ring) note(v model.Voucher, a answer, at model.BlockRef, edge model.Nod
 	e := r.kept[id]
 	if e == nil {
 		r.makeRoom()
-		e = &kept{voucher: v, answer: a, block: at, looked: now, edges: map[model.NodeName]time.Time{}}
+		e = &kept{voucher: v, answer: a, block: at, looked: now, edges: map[model.NodeName]time.Time{}, unsure: map[model.NodeName]bool{}}
 		r.kept[id] = e
 	}
 	e.edges[edge] = now
 	if at.Number < e.block.Number {
+		if a.valid != e.answer.valid {
+			e.unsure[edge], e.block.Hash = true, model.Hash{} // so that it is due again
+		}
 		return nil
 	}
 	return e.take(id, a, at, now)
 }
 
+// wake has what is due asked about now: an edge was answered at a block that is not
+// the head any more, and what came since may have been looked at before.
+func (r *ring) wake(answered model.BlockRef) {
+	if v := r.chain.View(); v != nil && v.Head.Hash == answered.Hash {
+		return
+	}
+	select {
+	case r.bell <- struct{}{}:
+	default:
+	}
+}
+
 // take takes an answer, and gives whom it is news for.
 func (e *kept) take(id model.VoucherID, a answer, at model.BlockRef, now time.Time) (out []turn) {
-	if a.valid != e.answer.valid {
-		t := turn{id: id}
-		for edge := range e.edges {
+	t := turn{id: id}
+	for edge := range e.edges {
+		if a.valid != e.answer.valid || e.unsure[edge] {
 			t.edges = append(t.edges, edge)
 		}
+	}
+	if len(t.edges) > 0 {
 		out = append(out, t)
 	}
+	clear(e.unsure)
 	e.answer, e.block, e.looked = a, at, now
 	return out
 }

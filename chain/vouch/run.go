@@ -59,6 +59,7 @@ func (k *Keeper) follow(ctx context.Context, r *ring) {
 		case <-ctx.Done():
 			return
 		case <-moved:
+		case <-r.bell:
 		case <-again:
 		}
 	}
