@@ -54,7 +54,9 @@ func TestVariablesOverrideTheFileAndFlagsOverrideBoth(t *testing.T) {
 }
 
 func TestEveryFaultIsReportedWithItsPath(t *testing.T) {
-	cases := map[string]struct{ from, to, want string }{
+	type change struct{ from, to, want string }
+	chain := func(more, want string) change { return change{"block_time: 1s", "block_time: 1s, " + more, want} }
+	cases := map[string]change{
 		"unknown key":   {"roles:", "rolls:", "rolls"},
 		"unknown role":  {"[watcher]", "[watcher, chef]", `"chef" is not one of`},
 		"bad name":      {"watch-1", "Watch_1", "node.name"},
@@ -64,6 +66,20 @@ func TestEveryFaultIsReportedWithItsPath(t *testing.T) {
 		"bad duration":  {"1s", "soon", "soon"},
 		"zero chain":    {"31337", "0", "chains[0].id"},
 		"no key to tls": {"key: k, ", "", "cluster.tls.key"},
+
+		"quorum of three":          chain("quorum: 3", "chains[0].quorum: 3: want 1, or 2"),
+		"quorum of one provider":   chain("quorum: 2", "chains[0].quorum: 2 of 1 providers"),
+		"quorum of one host":       {`8545"]`, `8545", "ws://127.0.0.1:8546"], quorum: 2`, "chains[0].quorum: 2 of 1 providers"},
+		"finality of no known tag": chain("finality: latest", `chains[0].finality: "latest"`),
+		"finality of no block":     chain(`finality: "0"`, `chains[0].finality: "0"`),
+		"finality below zero":      chain(`finality: "-5"`, `chains[0].finality: "-5"`),
+		"negative budget":          chain("budgets: [{per_second: -1}]", "chains[0].budgets[0].per_second: -1"),
+		"budget of no number":      chain("budgets: [{per_second: .nan}]", "chains[0].budgets[0].per_second: NaN"),
+		"negative calls a day":     chain("budgets: [{per_day: -1}]", "-1"),
+		"budget of another host":   chain("budgets: [{host: rpc.example, per_second: 5}]", `chains[0].budgets[0].host: "rpc.example" is no host of rpc`),
+		"hasty deadline":           chain("call_timeout: 1ms", "chains[0].call_timeout"),
+		"narrow window":            chain("window: 3", "chains[0].window"),
+		"registry of no address":   chain("delegate_registry: here", "chains[0].delegate_registry"),
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -72,6 +88,18 @@ func TestEveryFaultIsReportedWithItsPath(t *testing.T) {
 				t.Fatalf("got %v, want %q", err, tc.want)
 			}
 		})
+	}
+}
+
+func TestWhatProvidersMayBeToldIsTaken(t *testing.T) {
+	for _, more := range []string{"quorum: 1", `finality: safe`, `finality: "64"`, "budgets: [{per_second: 2.5, per_day: 10}, {host: '127.0.0.1:8545'}]", "call_timeout: 2s"} {
+		if _, err := conf.Load(write(t, strings.Replace(watcherYAML, "block_time: 1s", "block_time: 1s, "+more, 1)), nil, nil); err != nil {
+			t.Errorf("%s: %v", more, err)
+		}
+	}
+	two := strings.Replace(watcherYAML, `8545"]`, `8545", "http://127.0.0.1:8546"], quorum: 2`, 1)
+	if _, err := conf.Load(write(t, two), nil, nil); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -144,23 +144,3 @@ func (v *check) edge(e Edge) {
 	v.that(e.DiskBytes >= 1<<20, "edge.disk_bytes", "%d: want at least 1 MiB", e.DiskBytes)
 	v.that(e.Prefetch >= 0 && e.Prefetch <= 16, "edge.prefetch", "%d: want 0 to 16", e.Prefetch)
 }
-
-func (v *check) chains(c *Config) {
-	seen := map[model.ChainID]bool{}
-	for i, ch := range c.Chains {
-		path := fmt.Sprintf("chains[%d]", i)
-		v.that(ch.ID != 0, path+".id", "is 0: give the EIP-155 chain id")
-		v.that(!seen[ch.ID], path+".id", "%d is named twice", ch.ID)
-		seen[ch.ID] = true
-		v.that(ch.BlockTime >= 0 && ch.BlockTime <= 10*time.Minute, path+".block_time", "%v: want 0 to 10m", ch.BlockTime)
-		v.that(ch.GasAlertGwei >= 0 && ch.GasAlertGwei <= 1e9, path+".gas_alert_gwei", "%v: want 0, for none, to 1e9", ch.GasAlertGwei)
-		if !c.Has(model.WatcherRole) {
-			continue
-		}
-		v.that(len(ch.RPC) > 0, path+".rpc", "is empty: a watcher needs at least one RPC URL")
-		for j, u := range ch.RPC {
-			v.url(u, fmt.Sprintf("%s.rpc[%d]", path, j), "http", "https", "ws", "wss")
-		}
-	}
-	v.that(!c.Has(model.WatcherRole) || len(c.Chains) > 0, "chains", "is empty: a watcher needs a chain to watch")
-}
