@@ -160,3 +160,18 @@ func TestFactorysCodeIsTheOneThatIsTrusted(t *testing.T) {
 		}
 	}
 }
+
+func TestDevChainsAccountRegistryIsTrustedThereAlone(t *testing.T) {
+	code := evm.Keccak256(common.FromHex(bindings.AccountRegistryRuntime))
+	for id, want := range map[model.ChainID]bool{31337: true, 1: false} {
+		c, err := chains.New(chains.Config{ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range c.Helpers() {
+			if h.At == chains.AccountRegistry() && slices.Contains(h.Code, code) != want {
+				t.Errorf("chain %d: code %v among %v", id, code, h.Code)
+			}
+		}
+	}
+}

@@ -26,8 +26,19 @@ func accountsCode() model.Hash {
 		0x96, 0xec, 0xb3, 0x8d, 0xc8, 0x83, 0x0d, 0x40, 0xde, 0x0a, 0x25, 0x08, 0xfe, 0xcd, 0x67, 0x35}
 }
 
+// devAccounts is the hash of the stand-in that the dev chain has in its genesis
+// (contracts/src/mocks/AccountRegistry.sol).
+func devAccounts() model.Hash {
+	return model.Hash{0x71, 0xdc, 0x98, 0x4c, 0x16, 0x2e, 0xc0, 0x4d, 0xd5, 0xda, 0x8c, 0xa5, 0x56, 0x28, 0x8e, 0x21,
+		0xff, 0x63, 0xf2, 0x5a, 0x2d, 0x4d, 0xe1, 0xb4, 0x13, 0xa7, 0xcf, 0x80, 0x4b, 0xe9, 0xe4, 0x1f}
+}
+
 // Helpers lists what stands on the chain and helps us if it does.
 func (c Chain) Helpers() []Helper {
+	accounts := []model.Hash{accountsCode()}
+	if c.ID == devChain {
+		accounts = append(accounts, devAccounts())
+	}
 	return []Helper{
 		{"Multicall3", Multicall(), c.MulticallCode,
 			"reads carry the code along where the provider allows it, and go one by one where it does not: nothing is lost but time; nothing needs to be done"},
@@ -35,7 +46,7 @@ func (c Chain) Helpers() []Helper {
 			"'streamgate contract deploy' cannot use the same address as on other chains: send the deployer's well-known transaction, or deploy with --plain"},
 		{"delegate registry", c.Delegations, nil,
 			"gates with delegates find no vaults on this chain: set chains[].delegate_registry if it stands elsewhere"},
-		{"ERC-6551 registry", AccountRegistry(), []model.Hash{accountsCode()},
+		{"ERC-6551 registry", AccountRegistry(), accounts,
 			"nobody can make token-bound accounts on this chain, so gates find none: anybody may deploy the registry by the transaction in ERC-6551"},
 	}
 }
