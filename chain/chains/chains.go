@@ -55,6 +55,9 @@ type Config struct {
 	GasAlertGwei  float64 // a unit of gas above it is told to the operator; 0 for never
 	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
 	DelegateRegistry string
+	// IndexFrom is the block from which the index reads the past of a contract whose own
+	// first block no provider tells.
+	IndexFrom uint64
 }
 
 // Chain is a chain with everything filled in. Immutable.
@@ -89,6 +92,8 @@ type Chain struct {
 	MulticallCode []model.Hash
 	// Delegations is the registry of delegate.xyz v2.
 	Delegations model.Address
+	// IndexFrom is where the past of contracts begins whose first block no provider tells.
+	IndexFrom uint64
 }
 
 // New fills in and checks a chain.
@@ -136,6 +141,7 @@ func New(cfg Config) (Chain, error) {
 	if c.Providers, err = Providers(cfg.RPC); err != nil {
 		return Chain{}, fault.Wrap(op, err)
 	}
+	c.IndexFrom = cfg.IndexFrom
 	c.Quorum, c.CallTimeout, c.Budgets = max(cfg.Quorum, 1), cmp.Or(cfg.CallTimeout, defaultTimeout), cfg.Budgets
 	return c, fault.Wrap(op, c.checkProviders())
 }

@@ -40,6 +40,8 @@ type Source interface {
 	LogsOf(ctx context.Context, blocks []model.Hash, f rpc.Filter) ([][]rpc.Log, error)
 	LogsIn(ctx context.Context, from, to uint64, f rpc.Filter) ([]rpc.Log, error)
 	Read(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
+	// ReadApart is Read for calls that are not worth remembering.
+	ReadApart(ctx context.Context, calls []rpc.Call) ([]rpc.Result, error)
 }
 
 // Config of an index. Zero values take the defaults.
@@ -63,6 +65,7 @@ type Index struct {
 	ranger ranger
 	checks checks
 	broom  broom
+	sought int // how often in a row first blocks could not be looked for
 
 	mu        sync.RWMutex                // guards everything below
 	contracts map[model.Address]*contract // never changed, replaced
@@ -155,12 +158,15 @@ func (x *Index) Run(ctx context.Context) error {
 }
 
 // step does what is most urgent and reports whether there is more to do: to follow
-// the head, then to fill what is missing, then to tidy up and to look twice.
+// the head, then to find where each contract begins, to fill what is missing, then to tidy up and to look twice.
 func (x *Index) step(ctx context.Context, moved <-chan struct{}) (bool, error) {
 	if err := x.admit(); err != nil {
 		return false, err
 	}
 	if more, err := x.follow(ctx); more || err != nil {
+		return more, err
+	}
+	if more, err := x.seek(ctx); more || err != nil {
 		return more, err
 	}
 	if more, err := x.backfill(ctx, moved); more || err != nil {

@@ -27,10 +27,12 @@ type contract struct {
 	Kind    events.Kind   `json:"kind"`
 	// Next is the first block that is not indexed. It counts while Live is not
 	// set; a live contract is indexed up to the index's tip.
-	Next  uint64 `json:"next"`
-	Live  bool   `json:"live"`
-	Moved uint64 `json:"moved"` // movements that were indexed
-	Bytes uint64 `json:"bytes"` // of its rows, roughly
+	Next uint64 `json:"next"`
+	Live bool   `json:"live"`
+	// Sought says that it was looked for where the contract begins.
+	Sought bool   `json:"sought,omitempty"`
+	Moved  uint64 `json:"moved"` // movements that were indexed
+	Bytes  uint64 `json:"bytes"` // of its rows, roughly
 	// Doubt says why what is here may not be all, empty if nothing speaks for it.
 	// Rebuilds counts how often it was begun anew because of that.
 	Doubt    string `json:"doubt,omitempty"`

@@ -151,6 +151,9 @@ type Chain struct {
 	GasAlertGwei float64            `yaml:"gas_alert_gwei"` // above it the operator is told
 	// DelegateRegistry is where delegations stand (delegate.xyz v2), empty for the usual place.
 	DelegateRegistry string `yaml:"delegate_registry"`
+	// IndexFrom is the block from which the index reads the past of a contract whose own
+	// first block no provider tells.
+	IndexFrom uint64 `yaml:"index_from"`
 }
 
 // defaultReserve is room for several databases to flush and compact at once.
