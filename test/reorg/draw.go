@@ -23,17 +23,21 @@ const (
 // draw makes a transaction, mostly one that the chain will take.
 func (w *world) draw(ctx context.Context) (who int, s transfer) {
 	abi, tickets, coin := bindings.NewAccessPass(), bindings.NewTickets(), bindings.NewCoin()
-	kind, small, other, rcpt := w.rng.IntN(20), w.rng.Int64N(3), w.rng.IntN(wallets), w.rng.IntN(wallets)
+	kind, small, other, rcpt := w.rng.IntN(26), w.rng.Int64N(3), w.rng.IntN(wallets), w.rng.IntN(wallets)
 	to, n := w.wallet(rcpt), big.NewInt(1+w.rng.Int64N(tokens))
 	ends := uint64(farAway)
 	if small == 0 {
 		ends = longAgo
 	}
-	holder := w.holder(ctx, n)
-	on := func(who int, at common.Address, data []byte, what string, args ...any) (int, transfer) {
+	holder := w.whose(ctx, w.pass, bindings.NewAccessPass().PackOwnerOf(n))
+	on := calling(func(who int, at common.Address, data []byte, what string, args ...any) (int, transfer) {
 		return who, transfer{from: w.wallet(who), to: at, data: data, what: fmt.Sprintf("%d ", who) + fmt.Sprintf(what, args...)}
-	}
+	})
 	switch {
+	case kind >= 24:
+		return w.drawAccount(ctx, other, on)
+	case kind >= 20:
+		return w.drawDelegation(other, rcpt, n, small, on)
 	case kind < 3: // zero units and oneself included
 		return on(other, w.tickets, tickets.PackSafeTransferFrom(w.wallet(other), to, big.NewInt(5), big.NewInt(small), nil), "sends %d units to %d", small, rcpt)
 	case kind < 5:
@@ -61,9 +65,12 @@ func (w *world) draw(ctx context.Context) (who int, s transfer) {
 	}
 }
 
-// holder says which of our wallets has a token now, -1 if none.
-func (w *world) holder(ctx context.Context, n *big.Int) int {
-	data, err := w.node.client.CallContract(ctx, ethereum.CallMsg{To: &w.pass, Data: bindings.NewAccessPass().PackOwnerOf(n)}, nil)
+// calling makes a transaction of a wallet to a contract, with words for it.
+type calling func(who int, at common.Address, data []byte, what string, args ...any) (int, transfer)
+
+// whose says which of our wallets a contract answers with now, -1 for none.
+func (w *world) whose(ctx context.Context, at common.Address, question []byte) int {
+	data, err := w.node.client.CallContract(ctx, ethereum.CallMsg{To: &at, Data: question}, nil)
 	if err != nil || len(data) != 32 {
 		return -1
 	}

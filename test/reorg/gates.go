@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -18,6 +19,7 @@ type tested struct {
 	means   rule
 }
 
+// makeGates makes all gates, and who is held under each.
 func (w *world) makeGates() error {
 	pass := func(w *world) common.Address { return w.pass }
 	tickets := func(w *world) common.Address { return w.tickets }
@@ -30,6 +32,13 @@ func (w *world) makeGates() error {
 	held := balance(pass, "balanceOf(address)", 1)
 	ticket := balance(tickets, "balanceOf(address,uint256)", 2, id(5))
 	rich := balance(coin, "balanceOf(address)", 1000)
+	standing, rights := `,"delegates":true}`, fmt.Sprintf(`,"delegates":{"rights":"0x%x"}}`, limited())
+	tokensOf := func(least int, ids ...int64) func(*share) rule {
+		return func(s *share) rule { return ownsSome(least, s.among(ids)...) }
+	}
+	some := func(least int64, whole rule) func(*share) rule {
+		return func(s *share) rule { return s.reaches(least, whole) }
+	}
 	for _, g := range []struct {
 		name, json string
 		confirm    uint64
@@ -47,12 +56,44 @@ func (w *world) makeGates() error {
 		{"an amount, a block old", `{"erc20":` + amount + `}`, 1, rich},
 		{"token 1 or units", `{"any":[{"erc721":` + token(`,"token_ids":["1"]`) + `},{"erc1155":` + units + `}]}`, 0, either(owns(1), ticket)},
 		{"a token and an amount", `{"all":[{"erc721":` + token(``) + `},{"erc20":` + amount + `}]}`, 0, both(held, rich)},
+		{"token 1, or delegated", `{"erc721":` + token(`,"token_ids":["1"]`) + standing, 0, delegated(owns(1), pass, [32]byte{}, toToken, tokensOf(1, 1))},
+		{"two tokens, or delegated, a block old", `{"erc721":` + token(`,"min":2`) + standing, 1,
+			delegated(balance(pass, "balanceOf(address)", 2), pass, [32]byte{}, toToken, tokensOf(2))},
+		{"user of token 1 or 2, or delegated with these rights", `{"erc4907_user":` + token(`,"token_ids":["1","2"]`) + rights, 0,
+			delegated(uses(1, 2), pass, limited(), toToken, func(s *share) rule { return uses(s.among([]int64{1, 2})...) })},
+		{"two units, or delegated", `{"erc1155":` + units + standing, 0, delegated(ticket, tickets, [32]byte{}, toUnits, some(2, ticket))},
+		{"an amount, or delegated with these rights, two blocks old", `{"erc20":` + amount + rights, 2, delegated(rich, coin, limited(), toAmount, some(1000, rich))},
+		{forAccounts, fmt.Sprintf(`{"allow":["%s","%s"]}`, evm.Checksum(model.Address(w.accounts[0])), evm.Checksum(model.Address(w.accounts[1]))), 0, anybody},
 	} {
-		parsed, err := gate.Parse([]byte(g.json), gate.Known{Chains: map[model.ChainID]uint64{w.id(): g.confirm}})
+		parsed, err := gate.Parse([]byte(g.json), gate.Known{Chains: map[model.ChainID]uint64{w.id(): g.confirm}, Registries: map[model.ChainID]model.Address{w.id(): model.Address(w.registry)}})
 		if err != nil {
 			return fmt.Errorf("gate %q: %w", g.name, err)
 		}
 		w.gates = append(w.gates, tested{g.name, parsed, g.confirm, g.means})
+		w.addViewers(len(w.gates) - 1)
 	}
 	return nil
+}
+
+// forAccounts is the gate that asks accounts for nothing but their signature.
+const forAccounts = "the accounts"
+
+func anybody(context.Context, *truth, common.Address) (bool, error) { return true, nil }
+
+// addViewers lists who is held under a gate: the wallets, and those who signed in to an
+// account where the account may have what is asked for.
+func (w *world) addViewers(g int) {
+	t := w.gates[g]
+	if t.name != forAccounts {
+		for i := range wallets {
+			w.viewers = append(w.viewers, viewer{g, i, nobody})
+		}
+	}
+	if t.name == forAccounts || t.gate.Rule.ERC20 != nil {
+		for i := range accounts {
+			for signer := range wallets {
+				w.viewers = append(w.viewers, viewer{g, wallets + i, signer})
+			}
+		}
+	}
 }

@@ -36,3 +36,15 @@ func TestForgottenUndoIsFound(t *testing.T) {
 		t.Fatalf("%v, %d wrong", err, s.wrong)
 	}
 }
+
+// TestLogsThatBothLeaveOutAreFound: what a quorum keeps out does harm when it is believed.
+func TestLogsThatBothLeaveOutAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays on a real chain")
+	}
+	var s sum
+	err := s.play(t.Context(), "geth", options{seed: 11, window: 8, fooled: true}, chapter)
+	if err == nil || !strings.Contains(err.Error(), " says ") || s.wrong != 1 {
+		t.Fatalf("%v, %d wrong", err, s.wrong)
+	}
+}

@@ -34,14 +34,27 @@ func (w *world) step(ctx context.Context) (kind, what string, err error) {
 	}
 }
 
-// maxRefused is how often both providers refuse.
-const maxRefused = 3
+const (
+	// maxRefused is how often both providers refuse.
+	maxRefused = 3
+	// maxFooled is for how many answers both lie to who is to be fooled.
+	maxFooled = 64
+)
 
 // disagree makes one of the providers, or both, say something else for a while.
 func (w *world) disagree() string {
-	l := lie{kind: []string{behind, insists, refuses}[w.rng.IntN(3)], left: 1 + w.rng.IntN(8), depth: 1 + w.rng.Uint64N(5)}
+	kinds := []string{behind, insists, refuses}
+	if w.asks == byTwo {
+		kinds = append(kinds, omits, forges)
+	}
+	l := lie{kind: kinds[w.rng.IntN(len(kinds))], left: 1 + w.rng.IntN(8), depth: 1 + w.rng.Uint64N(5)}
 	which := w.rng.IntN(3)
-	if which == len(w.proxies) && l.kind == refuses { // a connection hears one refusal, and the pauses between them grow
+	switch {
+	case w.o.fooled:
+		l.kind, l.left, which = omits, maxFooled, len(w.proxies)
+	case l.kind == omits || l.kind == forges: // two that tell the same lie are believed
+		which %= len(w.proxies)
+	case which == len(w.proxies) && l.kind == refuses: // a connection hears one refusal, and the pauses between them grow
 		l.left = min(l.left, maxRefused)
 	}
 	w.lies = true

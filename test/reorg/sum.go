@@ -17,12 +17,10 @@ const soon = 2 * time.Second
 
 // sum is what came of all chapters on one kind of chain.
 type sum struct {
-	chains, checks, compared, wrong, entries, resets int
-
-	digest   [sha256.Size]byte // of all that was done and seen
-	did      map[string]int
-	took     map[string][]time.Duration
-	restored []time.Duration
+	chains int
+	asked  [askings]int      // chains, by how their providers were asked
+	digest [sha256.Size]byte // of all that was done and seen
+	tally
 }
 
 // play plays so many operations.
@@ -44,8 +42,10 @@ func (s *sum) add(w *world) {
 		s.did, s.took = map[string]int{}, map[string][]time.Duration{}
 	}
 	s.chains++
+	s.asked[w.asks]++
 	s.checks += w.checks
 	s.compared += w.compared
+	s.held += w.held
 	s.wrong += w.wrong
 	s.entries += w.entries
 	s.resets += w.resets
@@ -57,11 +57,13 @@ func (s *sum) add(w *world) {
 		s.took[what] = append(s.took[what], took...)
 	}
 	s.restored = append(s.restored, w.restored...)
+	s.turned = append(s.turned, w.turned...)
 }
 
 func (s *sum) report(out io.Writer, kind string, o options) {
-	fmt.Fprintf(out, "%s: %d answers at %d checkpoints of %d chains compared, %d wrong; %d journal entries, %d times all anew\n",
-		kind, s.compared, s.checks, s.chains, s.wrong, s.entries, s.resets)
+	fmt.Fprintf(out, "%s: %d answers at %d checkpoints of %d chains compared, %d of them lists of the index, %d wrong; %d journal entries, %d times all anew\n",
+		kind, s.compared, s.checks, s.chains, s.held, s.wrong, s.entries, s.resets)
+	fmt.Fprintf(out, "  asked by one connection %d chains, by a pool %d, by a quorum of two %d\n", s.asked[direct], s.asked[pooled], s.asked[byTwo])
 	var whats []string
 	for what, n := range s.did {
 		whats = append(whats, fmt.Sprintf("%s %d", what, n))
@@ -73,6 +75,10 @@ func (s *sum) report(out io.Writer, kind string, o options) {
 			slices.Sort(took)
 			fmt.Fprintf(out, "  right again after a %s, while providers were honest: %s\n", what, spread(took))
 		}
+	}
+	if len(s.turned) > 0 {
+		slices.Sort(s.turned)
+		fmt.Fprintf(out, "  %d logins of accounts that have other owners, or have them back, told: %s\n", len(s.turned), spread(s.turned))
 	}
 	if n := len(s.restored); n > 0 {
 		slices.Sort(s.restored)

@@ -15,10 +15,11 @@ import (
 
 // truth reads contracts at one block, past everything that is tested, and remembers.
 type truth struct {
-	w    *world
-	at   model.Hash
-	time uint64
-	seen map[string][]byte
+	w      *world
+	at     model.Hash
+	number uint64
+	time   uint64
+	seen   map[string][]byte
 }
 
 // word calls a function by its signature with words; nil for a revert.
@@ -27,22 +28,27 @@ func (t *truth) word(ctx context.Context, contract common.Address, signature str
 	for _, a := range args {
 		data = append(data, common.LeftPadBytes(a, 32)...)
 	}
-	key := contract.Hex() + string(data)
-	out, ok := t.seen[key]
-	if !ok {
-		var answer hexutil.Bytes
-		err := t.w.node.client.Client().CallContext(ctx, &answer, "eth_call", map[string]any{"to": contract, "data": hexutil.Bytes(data)},
-			map[string]any{"blockHash": t.at, "requireCanonical": true})
-		if err != nil && !strings.Contains(err.Error(), "revert") {
-			return nil, fmt.Errorf("truth at %v: %w", t.at, err)
-		}
-		out = answer
-		t.seen[key] = out
-	}
-	if len(out) < 32 {
-		return nil, nil
+	out, err := t.call(ctx, contract, data)
+	if err != nil || len(out) < 32 {
+		return nil, err
 	}
 	return new(big.Int).SetBytes(out[:32]), nil
+}
+
+// call gives what a contract answers; nothing for a revert.
+func (t *truth) call(ctx context.Context, contract common.Address, data []byte) ([]byte, error) {
+	key := contract.Hex() + string(data)
+	if out, ok := t.seen[key]; ok {
+		return out, nil
+	}
+	var answer hexutil.Bytes
+	err := t.w.node.client.Client().CallContext(ctx, &answer, "eth_call", map[string]any{"to": contract, "data": hexutil.Bytes(data)},
+		map[string]any{"blockHash": t.at, "requireCanonical": true})
+	if err != nil && !strings.Contains(err.Error(), "revert") {
+		return nil, fmt.Errorf("truth at %v: %w", t.at, err)
+	}
+	t.seen[key] = answer
+	return answer, nil
 }
 
 // number is word for a token id, as what is counted; 0 for a revert.
