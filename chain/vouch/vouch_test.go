@@ -108,6 +108,12 @@ func TestContractAccountsAreTakenAtTheirContractsWord(t *testing.T) {
 			"a delegate that takes the signature": {voucher(addressOf(hot), good), true},
 		} {
 			valid, at, err := w.keeper.Check(t.Context(), tc.v)
+			for range 20 { // burning a million gas may take a busy machine longer than a question may
+				if fault.KindOf(err) != fault.Stale || err == nil {
+					break
+				}
+				valid, at, err = w.keeper.Check(t.Context(), tc.v)
+			}
 			if err != nil || valid != tc.want || at.Number == 0 {
 				t.Errorf("%s: %t at %d, %v", name, valid, at.Number, err)
 			}
