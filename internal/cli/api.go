@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/streamgate/streamgate/internal/client"
+	"github.com/streamgate/streamgate/internal/evm"
 )
 
 // apiFlags say which origin to call, and as whom.
@@ -78,6 +79,9 @@ func cell(v any) string {
 	case nil:
 		return "-"
 	case string:
+		if a, err := evm.ParseAddress(v); err == nil {
+			return evm.Checksum(a) // as wallets and explorers show it
+		}
 		return v
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64) // a block's number is no 2.1e+07

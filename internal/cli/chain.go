@@ -82,7 +82,7 @@ func printChains(w io.Writer, rows []chainRow) {
 			if s.Age >= 0 {
 				age = "seen " + s.Age.Round(10*time.Millisecond).String() + " ago"
 			}
-			fmt.Fprintf(tw, "%s (%d) by %s: head %d, %s, block %d stays, a block each %v, quorum %d\n", r.Name, r.ID, s.Node, s.Head.Number, age, s.Finalized,
+			fmt.Fprintf(tw, "%s (%d) by %s: head %d, %s, final up to block %d, a block each %v, quorum %d\n", r.Name, r.ID, s.Node, s.Head.Number, age, s.Finalized,
 				s.BlockTime.Round(10*time.Millisecond), max(s.Quorum, 1))
 			fmt.Fprintln(tw, "  PROVIDER\tSTATE\tHEAD\tBEHIND\tTODAY\tFAILURES\tREADS\tLOGS\tLAST ERROR")
 			for _, p := range s.Providers {
@@ -94,7 +94,7 @@ func printChains(w io.Writer, rows []chainRow) {
 }
 
 func printProvider(w io.Writer, p model.ProviderStatus) {
-	state, today, logs, last := p.State, fmt.Sprint(p.Today), "-", "-"
+	state, today, logs, last := standing(p.State), fmt.Sprint(p.Today), "-", "-"
 	if p.Used {
 		state += ", used"
 	}
@@ -111,6 +111,19 @@ func printProvider(w io.Writer, p model.ProviderStatus) {
 		p.Reads += " (no " + strings.Join(p.Lacks, ", no ") + ")"
 	}
 	fmt.Fprintf(w, "  %s\t%s\t%d\t%d\t%s\t%d\t%s\t%s\t%s\n", p.Host, state, p.Head, p.Behind, today, p.Failures, p.Reads, logs, last)
+}
+
+// standing says a breaker's state to a person.
+func standing(state string) string {
+	switch state {
+	case "closed":
+		return "well"
+	case "open":
+		return "left alone" // it failed, and is asked again after a pause
+	case "half-open":
+		return "tried again"
+	}
+	return state
 }
 
 func printGas(w io.Writer, rows []chainRow) {
@@ -138,7 +151,13 @@ func printGas(w io.Writer, rows []chainRow) {
 	tw.Flush()
 }
 
-func gwei(wei uint64) string { return fmt.Sprintf("%.4g", float64(wei)/1e9) }
+// gwei says a fee in gwei, one that is next to nothing in wei.
+func gwei(wei uint64) string {
+	if wei > 0 && wei < 1_000_000 {
+		return fmt.Sprintf("%d wei", wei)
+	}
+	return fmt.Sprintf("%.4g", float64(wei)/1e9)
+}
 
 // spark draws figures as bars, the highest as high as a line.
 func spark(figures []uint64) string {

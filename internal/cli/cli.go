@@ -5,10 +5,13 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -94,7 +97,25 @@ func words(err error) string {
 	for rest := err; errors.As(rest, &f); rest = f.Err {
 		text = strings.Replace(text, f.Op+": ", "", 1)
 	}
+	if hint := mend(err); hint != "" {
+		text += ": " + hint
+	}
 	return text
+}
+
+// mend says what to do where an origin could not be called, empty for other errors.
+func mend(err error) string {
+	var call *url.Error
+	var ca x509.UnknownAuthorityError
+	switch {
+	case fault.KindOf(err) == fault.Unauthorized:
+		return "name the file with the token by --token-file, or set STREAMGATE_TOKEN"
+	case errors.As(err, &ca):
+		return "name the cluster's CA by --ca or STREAMGATE_CA"
+	case errors.As(err, &call) && errors.Is(err, syscall.ECONNREFUSED) && strings.HasPrefix(call.URL, "https://"):
+		return "is an origin running there? --server or STREAMGATE_SERVER says where it is"
+	}
+	return ""
 }
 
 func newRoot(d Deps) *cobra.Command {

@@ -3,7 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +80,43 @@ func TestErrorsForPeopleHaveNoTrail(t *testing.T) {
 		"plain":             fmt.Errorf("plain"),
 	} {
 		if got := words(err); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestErrorsOfCallsSayWhatToDo(t *testing.T) {
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = w.Write([]byte(`{"status":401,"detail":"send the API token"}`))
+	}))
+	defer s.Close()
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{
+		"--token-file": {"chain", "list", "--server", s.URL, "--ca", ca},
+		"by --ca":      {"chain", "list", "--server", s.URL},
+		"--server or":  {"chain", "list", "--server", "https://localhost:1"},
+	} {
+		var out, errs bytes.Buffer
+		if code := Run(t.Context(), Deps{Out: &out, Err: &errs}, args); code != ExitFailed || !strings.Contains(errs.String(), want) {
+			t.Errorf("%v: %d %s", args, code, errs.String())
+		}
+	}
+}
+
+func TestTablesAreForPeople(t *testing.T) {
+	for want, v := range map[string]any{"21000000": 21e6, "1.5": 1.5, pass: strings.ToLower(pass), "a,b": []any{"a", "b"}, "-": nil} {
+		if got := cell(v); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for want, wei := range map[string]uint64{"0": 0, "1 wei": 1, "0.6013": 601_315_607, "30": 30e9} {
+		if got := gwei(wei); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
