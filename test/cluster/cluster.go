@@ -230,7 +230,7 @@ func (c *Cluster) Signal(t testing.TB, name string, sig syscall.Signal) {
 // Eventually asks until the answer is nil, and fails with the last one at the hang bound.
 func Eventually(t testing.TB, what string, ask func(context.Context) error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), HangBound)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), HangBound) // cleanups wait too, and t's own has ended then
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
