@@ -38,8 +38,10 @@ func doctor(ctx context.Context, c conf.Config) []cli.Finding {
 	if c.Has(model.OriginRole) {
 		out = append(out, checkTool("ffmpeg"), checkTool("ffprobe"), checkSandbox(ctx),
 			checkSecret("admin token", c.Origin.AdminTokenFile), checkSecret("master key", c.Origin.MasterKeyFile),
-			checkCert("origin certificate", c.Origin.TLS.Cert, c.Origin.TLS.Key, ""), checkPort("origin port", c.Origin.Addr, false),
-			checkPort("peer port", c.Cluster.PeerAddr, false))
+			checkCert("origin certificate", c.Origin.TLS.Cert, c.Origin.TLS.Key, ""), checkPort("origin port", c.Origin.Addr, false))
+	}
+	if c.Has(model.OriginRole) || c.Has(model.EdgeRole) {
+		out = append(out, checkPort("peer port", c.Cluster.PeerAddr, false))
 	}
 	if c.Has(model.EdgeRole) {
 		out = append(out, checkCert("edge certificate", c.Edge.TLS.Cert, c.Edge.TLS.Key, ""), checkPort("edge port", c.Edge.Addr, true))

@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
+	"path/filepath"
 	"time"
 
 	"go.uber.org/zap"
@@ -19,6 +21,7 @@ import (
 	"github.com/streamgate/streamgate/edge/cache"
 	"github.com/streamgate/streamgate/edge/facts"
 	"github.com/streamgate/streamgate/edge/fill"
+	"github.com/streamgate/streamgate/edge/peer"
 	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/conf"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -32,22 +35,24 @@ import (
 
 // edge builds the edge role: from the origins' bytes to the viewer's screen.
 func (n *node) edge(ctx context.Context) error {
-	origins, err := fill.New(n.certs.ClientOf(model.OriginRole), nearest{n.members}, fill.NewMetrics(n.reg))
+	origins, err := fill.New(fill.Config{Origin: n.certs.ClientOf(model.OriginRole), Edge: n.certs.ClientOf(model.EdgeRole)},
+		nearest{n.members}, regional{n.members}, fill.NewMetrics(n.reg))
 	if err != nil {
 		return err
 	}
 	n.group.Go("origins", func(ctx context.Context) error { return n.renew(ctx, origins.Close) })
 	known := facts.New(origins)
 
-	disk, err := n.open("cache", false)
-	if err != nil {
-		return err
-	}
-	segments, err := cache.New(cache.Config{MemoryBytes: n.Edge.MemoryBytes, DiskBytes: n.Edge.DiskBytes}, disk, origins, n.log, cache.NewMetrics(n.reg))
+	segments, err := cache.New(cache.Config{MemoryBytes: n.Edge.MemoryBytes, DiskBytes: n.Edge.DiskBytes,
+		Dir: filepath.Join(n.Node.DataDir, "cache"), Reserve: n.Node.MinFreeBytes}, origins, n.log, cache.NewMetrics(n.reg))
 	if err != nil {
 		return err
 	}
 	n.group.Go("cache", segments.Run)
+	n.board.Add(cacheCheck(segments))
+	if err := n.serveEdges(segments); err != nil {
+		return err
+	}
 	shelves, err := shelf.New(shelf.Config{Ahead: ahead(n.Edge.Prefetch)}, n.kit.System,
 		shelf.Ports{Filler: segments, Manifests: manifests{known}, Hints: segments}, n.log, shelf.NewMetrics(n.reg))
 	if err != nil {
@@ -62,6 +67,24 @@ func (n *node) edge(ctx context.Context) error {
 	door := &viewers{Service: sessions, shelves: shelves}
 	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins,
 		Vouchers: vouchers{n.decider, origins, n.Edge.SessionTTL}})
+}
+
+// serveEdges builds the door for other edges of the region; a node that is an
+// origin too has that of the origin.
+func (n *node) serveEdges(segments *cache.Cache) error {
+	if n.Has(model.OriginRole) {
+		return nil
+	}
+	ln, err := net.Listen("tcp", n.Cluster.PeerAddr)
+	if err != nil {
+		return fault.As("cluster.peer_addr", fault.Unavailable, err)
+	}
+	door, err := peer.New(peer.Config{Listener: ln, TLS: n.certs.Server(), Blobs: segments, Metrics: peer.NewMetrics(n.reg), Log: n.log})
+	if err != nil {
+		return err
+	}
+	n.group.Go("edges' server", door.Run)
+	return nil
 }
 
 // renew drops kept connections, which were made with the certificate before,

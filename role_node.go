@@ -170,8 +170,11 @@ func (n *node) join() error {
 		return fault.As("gossip key", fault.Invalid, err)
 	}
 	self := model.Node{Name: n.Node.Name, Region: n.Node.Region, Roles: n.Roles, ActorAddr: tr.Address(), Version: version}
+	if n.Has(model.OriginRole) || n.Has(model.EdgeRole) {
+		self.PeerURL = "https://" + n.Cluster.Advertised(n.Cluster.PeerAddr)
+	}
 	if n.Has(model.OriginRole) {
-		self.PeerURL, self.PublicURL = "https://"+n.Cluster.Advertised(n.Cluster.PeerAddr), n.Origin.PublicURL
+		self.PublicURL = n.Origin.PublicURL
 	}
 	if n.Has(model.EdgeRole) {
 		self.PublicURL = n.Edge.PublicURL

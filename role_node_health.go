@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/streamgate/streamgate/chain/chains"
+	"github.com/streamgate/streamgate/edge/cache"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/kv"
 	"github.com/streamgate/streamgate/internal/model"
@@ -58,6 +59,18 @@ func storeCheck(name string, db *kv.DB) vital.Check {
 				Mend: "Look at the disk of node.data_dir; the node tries again by itself"}}
 		}
 		return nil
+	}
+}
+
+// cacheCheck says that the segment cache goes on without its disk: a warning, as
+// viewers are served all the same.
+func cacheCheck(c *cache.Cache) vital.Check {
+	return func() []vital.Reason {
+		code, says := c.Trouble()
+		if code == "" {
+			return nil
+		}
+		return []vital.Reason{{Code: code, Says: says, Mend: "Look at the disk of node.data_dir; the cache uses it again by itself", Soon: true}}
 	}
 }
 

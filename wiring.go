@@ -36,6 +36,25 @@ func (n nearest) Origins() []model.Node {
 	return append(near, far...)
 }
 
+// regional says which edge of the region fetches a blob from the origin.
+type regional struct{ members *membership.Members }
+
+// Before implements edge/fill.Peers. A node that is an origin too has no door for
+// edges: it is asked as an origin.
+func (r regional) Before(key string) []model.Node {
+	self := r.members.Self()
+	var out []model.Node
+	for _, n := range placement.Ranked(r.members.View().Nodes, model.EdgeRole, key) {
+		switch {
+		case n.Name == self.Name:
+			return out
+		case n.Region == self.Region && n.PeerURL != "" && !n.Draining && !n.Has(model.OriginRole):
+			out = append(out, n)
+		}
+	}
+	return nil // this edge is in no view yet
+}
+
 // siblings lists the other edges.
 type siblings struct{ members *membership.Members }
 

@@ -1,11 +1,11 @@
 // Package shelf runs one actor per video with viewers on an edge. It decides,
-// and moves no bytes: which segments are filled into the cache, that a segment
-// on its way is not fetched again, how far ahead of a viewer to fetch, when to
-// stop because nobody watches, and which segments fetched in vain may go first.
+// and moves no bytes: which segments are fetched before anybody asks for them, how
+// far ahead of a viewer, when to stop because nobody watches, and which segments
+// fetched in vain may go first.
 //
-// Filling, caching and collapsing the readers of one fill are the edge's: a
-// shelf's orders go through the same door as the fills of a viewer's request,
-// so a wrong or late decision here costs speed, never correctness.
+// Filling, caching and collapsing the readers of one fill are the edge's, and what
+// a viewer asks for is filled by that request: a shelf's orders go through the same
+// door, so a wrong or late decision here costs speed, never correctness.
 package shelf
 
 import (
@@ -95,8 +95,8 @@ func New(cfg Config, system *actor.ActorSystem, ports Ports, log *zap.Logger, m 
 	}, nil
 }
 
-// Missed tells that a viewer's request found a segment missing: it is filled,
-// and those after it are fetched ahead.
+// Missed tells that a viewer's request found a segment missing: those after it are
+// fetched ahead.
 func (s *Shelves) Missed(video model.VideoID, rendition string, number int) {
 	s.tell(video, asked{Key: key{rendition, number}, Missed: true})
 }

@@ -95,10 +95,10 @@ type State struct {
 	failed map[key]time.Time
 }
 
-// flight is a fill under way.
+// flight is a prefetch under way.
 type flight struct {
-	id     uint64
-	waited bool // a viewer waits for it
+	id    uint64
+	asked bool // a viewer came for it meanwhile
 }
 
 func newState(now time.Time, depth int) *State {
@@ -122,7 +122,8 @@ func (s *State) apply(now time.Time, e event) []effect {
 	return nil
 }
 
-// asked serves a viewer first and then looks ahead of them.
+// asked looks ahead of a viewer. What they asked for is not the shelf's to fill:
+// their own request does that, and ends it when they leave.
 func (s *State) asked(now time.Time, e asked) []effect {
 	if s.segments == nil {
 		if len(s.waiting) < maxWaiting {
@@ -143,14 +144,12 @@ func (s *State) asked(now time.Time, e asked) []effect {
 		out = append(out, used{e.Key})
 	}
 	if e.Missed {
-		delete(s.known, e.Key) // it was here, and has been evicted
-		f, flying := s.flying[e.Key]
-		if !flying {
-			f.id = s.start()
-			out = append(out, fill{f.id, e.Key})
+		if f, flying := s.flying[e.Key]; flying {
+			f.asked = true
+			s.flying[e.Key] = f
+		} else {
+			s.know(e.Key, false)
 		}
-		f.waited = true
-		s.flying[e.Key] = f
 		s.queue = slices.DeleteFunc(s.queue, func(k key) bool { return k == e.Key })
 	}
 	s.want(now, e.Key)
@@ -193,10 +192,11 @@ func (s *State) start() uint64 {
 	return s.fills
 }
 
+// prefetching counts the fills that no viewer waits for.
 func (s *State) prefetching() int {
 	n := 0
 	for _, f := range s.flying {
-		if !f.waited {
+		if !f.asked {
 			n++
 		}
 	}
@@ -220,14 +220,13 @@ func (s *State) watching(now time.Time, delta int) []effect {
 	return s.stopAhead()
 }
 
-// stopAhead gives up whatever no viewer waits for.
+// stopAhead gives up all prefetches. One that a viewer waits for goes on: the cache
+// ends a fill when the last who wants it has left.
 func (s *State) stopAhead() []effect {
 	var out []effect
 	for _, k := range sorted(s.flying) {
-		if f := s.flying[k]; !f.waited {
-			out = append(out, cancel{f.id})
-			delete(s.flying, k)
-		}
+		out = append(out, cancel{s.flying[k].id})
+		delete(s.flying, k)
 	}
 	s.queue = nil
 	var unused []key
@@ -265,9 +264,9 @@ func (s *State) filled(now time.Time, e filled) []effect {
 	}
 	delete(s.flying, e.Key)
 	if e.OK {
-		s.know(e.Key, !f.waited)
+		s.know(e.Key, !f.asked)
 		delete(s.failed, e.Key)
-	} else if !f.waited {
+	} else {
 		s.failed[e.Key] = now.Add(failedPause)
 	}
 	return s.pump(now)

@@ -4,182 +4,177 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/binary"
+	"fmt"
+	"runtime/debug"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
-	"github.com/streamgate/streamgate/internal/kv"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// sweepShare is the part of the budget that a sweep leaves free (one of so many
-// parts), so that not every block that arrives causes one.
-const sweepShare = 20
+const (
+	// diskPatience is how long a viewer waits for the disk before other nodes are
+	// asked: many reads of a disk that works, less than a hiccup that is seen.
+	diskPatience = 300 * time.Millisecond
+	// maxReads bounds reads under way: those of a disk that hangs stay.
+	maxReads = 64
+	// maxQueued bounds the bytes that wait to be written; more are not kept.
+	maxQueued = 64 << 20
+)
 
-// disk keeps raw blocks by CID, first in first out: what is watched lives in
-// memory anyway, and a queue costs no write on a read.
+// digestBytes is a sha2-256.
+type digestBytes = [sha256.Size]byte
+
+// disk keeps raw blocks by their hash. All of it may fail: then blocks come from
+// other nodes, and nothing more is lost. Every block is hashed each time it is
+// read, so neither a torn write nor a rotten bit gets out.
 type disk struct {
-	db     *kv.DB
-	blocks *kv.Bucket // cid → bytes
-	queue  *kv.Bucket // number → size (8 bytes), cid
-	budget int64
-	bytes  atomic.Int64
-	next   atomic.Uint64
-	over   chan struct{} // of one slot; has something in it when the budget is exceeded
-
+	ring    *ring
+	health  *health
 	metrics *Metrics
 	log     *zap.Logger
-}
-
-// openDisk takes up what an earlier run left.
-func openDisk(db *kv.DB, budget int64, m *Metrics, log *zap.Logger) (*disk, error) {
-	d := &disk{db: db, blocks: db.Bucket("cache/block"), queue: db.Bucket("cache/queue"), budget: budget, over: make(chan struct{}, 1), metrics: m, log: log}
-	err := d.queue.Scan(nil, nil, func(k, v []byte) (bool, error) {
-		if len(k) == 8 && len(v) > 8 {
-			d.bytes.Add(int64(binary.BigEndian.Uint64(v)))
-			d.next.Store(binary.BigEndian.Uint64(k) + 1)
-		}
-		return true, nil
-	})
-	d.grown(0) // the budget may be smaller than it was
-	return d, fault.Wrap("edge/cache.openDisk", err)
+	inbox   chan *flight
+	queued  atomic.Int64
+	reads   chan struct{}
+	pending sync.WaitGroup
 }
 
 // has tells that a block is here, right or not.
 func (d *disk) has(cid string) bool {
-	ok, err := d.blocks.Has([]byte(cid))
-	return ok && err == nil
+	want, err := digest(cid)
+	return err == nil && len(want) == sha256.Size && d.ring.find(digestBytes(want)) != nil
 }
 
-// read adds one block to f if it is here and right. One that has rotted is
-// dropped, so that it is fetched.
-func (d *disk) read(f *flight, leaf model.Leaf) bool {
+// get gives a block if it is here and right, nil otherwise.
+func (d *disk) get(ctx context.Context, leaf model.Leaf) []byte {
 	want, err := digest(leaf.CID)
-	if err != nil {
-		return false
-	}
-	good := false
-	err = d.blocks.View([]byte(leaf.CID), func(v []byte) error {
-		sum := sha256.Sum256(v)
-		if good = int64(len(v)) == leaf.Size && subtle.ConstantTimeCompare(sum[:], want) == 1; good {
-			_, err := f.Write(v)
-			return err
-		}
+	if err != nil || len(want) != sha256.Size {
 		return nil
-	})
-	if err != nil {
-		return false
 	}
-	if !good {
+	key := digestBytes(want)
+	at := d.ring.find(key)
+	if at == nil || !d.health.mayRead(time.Now()) {
+		return nil
+	}
+	select {
+	case d.reads <- struct{}{}:
+	default:
+		return nil // they hang, or the disk has more to do than it can
+	}
+	answer := make(chan []byte, 1)
+	d.pending.Go(func() {
+		defer func() { <-d.reads }()
+		answer <- d.load(at, key, leaf)
+	})
+	patience := time.NewTimer(diskPatience)
+	defer patience.Stop()
+	select {
+	case data := <-answer:
+		return data
+	case <-patience.C:
+		d.health.didRead(slow, fault.New("edge/cache.disk", fault.Unavailable, "no answer within %v", diskPatience))
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// load reads and checks a block. Files are mapped into memory: where the disk
+// fails, reading them is a fault, which must end this read and not the process.
+func (d *disk) load(at *row, key digestBytes, leaf model.Leaf) (data []byte) {
+	debug.SetPanicOnFault(true) // of this goroutine, which ends with the read
+	defer func() {
+		if p := recover(); p != nil {
+			data = nil
+			d.metrics.corrupt.Inc()
+			d.ring.condemn(at.gen)
+			d.health.didRead(failing, fault.New("edge/cache.disk", fault.Unavailable, "reading %s: %v", at.gen.dir, p))
+		}
+	}()
+	data, err := at.gen.read(key)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		d.ring.forget(key, at)
+		d.health.didRead(failing, err)
+		return nil
+	case err != nil: // its generation has just gone, or lost it when the process was killed
+		d.ring.forget(key, at)
+		return nil
+	}
+	sum := sha256.Sum256(data)
+	if int64(len(data)) != leaf.Size || subtle.ConstantTimeCompare(sum[:], key[:]) != 1 {
+		d.metrics.corrupt.Inc()
 		d.log.Warn("block on disk was corrupt", zap.String("block", leaf.CID))
-		if err := d.blocks.Delete([]byte(leaf.CID)); err != nil {
-			d.log.Error("corrupt block was not dropped", zap.String("block", leaf.CID), zap.Error(err))
-		}
-		return false
+		d.ring.forget(key, at)
+		return nil
 	}
-	f.prove()
-	return true
+	at.used.Store(true)
+	d.health.didRead("", nil)
+	return data
 }
 
-// write keeps the blocks of a fill that are not here yet. A disk that fails
-// costs speed, not the viewer.
-func (d *disk) write(f *flight) {
-	rest := f.buf
-	for _, leaf := range f.blob.Blocks() {
-		block := rest[:leaf.Size]
-		rest = rest[leaf.Size:]
-		if err := d.put(leaf, block); err != nil {
-			d.log.Error("block was not kept on disk", zap.String("block", leaf.CID), zap.Error(err))
-			return
-		}
-	}
-}
-
-func (d *disk) put(leaf model.Leaf, block []byte) error {
-	if has, err := d.blocks.Has([]byte(leaf.CID)); has || err != nil {
-		return err
-	}
-	key := binary.BigEndian.AppendUint64(nil, d.next.Add(1))
-	row := append(binary.BigEndian.AppendUint64(nil, uint64(len(block))), leaf.CID...)
-	err := d.db.Update(func(t *kv.Txn) error {
-		if err := t.Put(d.blocks, []byte(leaf.CID), block); err != nil {
-			return err
-		}
-		return t.Put(d.queue, key, row)
-	})
-	if err == nil {
-		d.grown(int64(len(block)))
-	}
-	return err
-}
-
-// grown counts bytes and calls for a sweep when there are too many.
-func (d *disk) grown(by int64) {
-	now := d.bytes.Add(by)
-	d.metrics.diskBytes.Set(float64(now))
-	if now > d.budget {
+// offer takes the blocks of a fill, to be written by and by. When more come than
+// the disk takes, they are not kept.
+func (d *disk) offer(f *flight) {
+	size := int64(len(f.buf))
+	if d.queued.Add(size) <= maxQueued {
 		select {
-		case d.over <- struct{}{}:
+		case d.inbox <- f:
+			return
 		default:
 		}
 	}
+	d.queued.Add(-size)
+	d.metrics.dropped.Inc()
+	d.health.didWrite(slow, fault.New("edge/cache.disk", fault.Unavailable, "%d MiB wait to be written", maxQueued>>20))
 }
 
-// run sweeps whenever the budget is exceeded, until ctx ends.
+// run writes what is offered until ctx ends.
 func (d *disk) run(ctx context.Context) {
 	for {
 		select {
+		case f := <-d.inbox:
+			d.keep(f)
 		case <-ctx.Done():
 			return
-		case <-d.over:
-			d.sweep()
 		}
 	}
 }
 
-// sweep brings the disk back within its budget.
-func (d *disk) sweep() {
-	if err := d.dropOldest(); err != nil {
-		d.log.Error("disk was not swept", zap.Error(err))
+// close writes what is still waiting, and closes the files.
+func (d *disk) close() {
+	for len(d.inbox) > 0 {
+		d.keep(<-d.inbox)
 	}
+	d.pending.Wait()
+	d.ring.close()
 }
 
-// dropOldest drops the oldest blocks until the rest leaves some room.
-func (d *disk) dropOldest() error {
-	if d.bytes.Load() <= d.budget {
-		return nil
+// keep writes the blocks of a fill that are not here yet.
+func (d *disk) keep(f *flight) {
+	defer d.queued.Add(-int64(len(f.buf)))
+	if !d.health.mayWrite(time.Now()) {
+		d.metrics.dropped.Inc()
+		return
 	}
-	type old struct {
-		key, cid []byte
-		size     int64
-	}
-	var out []old
-	over := d.bytes.Load() - d.budget + d.budget/sweepShare
-	err := d.queue.Scan(nil, nil, func(k, v []byte) (bool, error) {
-		if len(v) > 8 {
-			o := old{key: append([]byte(nil), k...), cid: append([]byte(nil), v[8:]...), size: int64(binary.BigEndian.Uint64(v))}
-			out = append(out, o)
-			over -= o.size
+	a, err := failing, error(nil)
+	rest := f.buf
+	for _, leaf := range f.blob.Blocks() {
+		var want []byte
+		if want, err = digest(leaf.CID); err != nil {
+			break
 		}
-		return over > 0, nil
-	})
+		if a, err = d.ring.put(digestBytes(want), rest[:leaf.Size], f.blob.CID); err != nil {
+			break
+		}
+		rest = rest[leaf.Size:]
+	}
 	if err != nil {
-		return err
+		d.metrics.dropped.Inc()
+		err = fmt.Errorf("blob %s: %w", f.blob.CID, err)
 	}
-	for _, o := range out {
-		err := d.db.Update(func(t *kv.Txn) error {
-			if err := t.Delete(d.blocks, o.cid); err != nil {
-				return err
-			}
-			return t.Delete(d.queue, o.key)
-		})
-		if err != nil {
-			return err
-		}
-		d.metrics.evicted.WithLabelValues("disk").Inc()
-		d.metrics.diskBytes.Set(float64(d.bytes.Add(-o.size)))
-	}
-	return nil
+	d.health.didWrite(a, err)
 }

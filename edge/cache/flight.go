@@ -2,53 +2,90 @@ package cache
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"io"
 	"sync"
-
-	"github.com/ipfs/go-cid"
-	"github.com/multiformats/go-multihash"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
 // flight is one fill under way: a buffer that grows and readers that follow it.
-// buf has its final capacity from the start and what is in it never changes,
-// so readers may keep slices of it.
+// What readers were shown of buf never changes, so they may keep slices of it.
 type flight struct {
-	blob model.Blob
-	done chan struct{} // closed when it has ended, well or not
+	blob    model.Blob
+	done    chan struct{} // closed when it has ended, well or not
+	cancel  context.CancelFunc
+	trusted bool // some of it came from an origin; the filler's own
 
-	mu     sync.Mutex // guards the rest
-	buf    []byte
-	proved int           // bytes of whole blocks whose hash was right
-	more   chan struct{} // closed and replaced whenever buf or proved grows
-	err    error
+	mu      sync.Mutex // guards the rest
+	buf     []byte
+	shown   int           // bytes that readers may have
+	proved  int           // bytes of whole blocks whose hash was right
+	more    chan struct{} // closed and replaced whenever shown or proved grows
+	err     error
+	waiting int           // who still wants it
+	leave   []func() bool // ends their leave-takings
 }
 
-func newFlight(b model.Blob) *flight {
-	return &flight{blob: b, done: make(chan struct{}), more: make(chan struct{}), buf: make([]byte, 0, b.Size)}
+func newFlight(b model.Blob, cancel context.CancelFunc) *flight {
+	return &flight{blob: b, cancel: cancel, done: make(chan struct{}), more: make(chan struct{})}
 }
 
-// Write takes bytes of the source. More than the manifest promised is refused.
-func (f *flight) Write(p []byte) (int, error) {
+// add takes bytes of the block that comes next; readers have them if show is set.
+func (f *flight) add(p []byte, show bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.buf)+len(p) > cap(f.buf) {
-		return 0, fault.New("edge/cache.flight", fault.Corrupt, "blob %s is longer than the %d bytes of its manifest", f.blob.CID, cap(f.buf))
+	if int64(len(f.buf)+len(p)) > f.blob.Size {
+		return fault.New("edge/cache.flight", fault.Corrupt, "blob %s is longer than the %d bytes of its manifest", f.blob.CID, f.blob.Size)
+	}
+	if f.buf == nil {
+		f.buf = make([]byte, 0, f.blob.Size) // it never moves: readers hold slices
 	}
 	f.buf = append(f.buf, p...)
+	if show {
+		f.shown = len(f.buf)
+		f.wake()
+	}
+	return nil
+}
+
+// adopt takes a proved block. One that is the whole blob becomes it, uncopied.
+func (f *flight) adopt(p []byte) error {
+	f.mu.Lock()
+	whole := len(f.buf) == 0 && int64(len(p)) == f.blob.Size
+	if whole {
+		f.buf = p[:len(p):len(p)]
+	}
+	f.mu.Unlock()
+	if !whole {
+		if err := f.add(p, false); err != nil {
+			return err
+		}
+	}
+	f.prove()
+	return nil
+}
+
+// show lets readers have all bytes so far.
+func (f *flight) show() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.shown = len(f.buf)
 	f.wake()
-	return len(p), nil
+}
+
+// cut takes back what nobody was shown.
+func (f *flight) cut(to int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.buf = f.buf[:to]
 }
 
 // prove tells that all bytes so far are right.
 func (f *flight) prove() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.proved = len(f.buf)
+	f.shown, f.proved = len(f.buf), len(f.buf)
 	f.wake()
 }
 
@@ -58,51 +95,47 @@ func (f *flight) wake() {
 	f.more = make(chan struct{})
 }
 
-// fetch brings one block and checks its hash against its CID. Readers have
-// all but the last of its bytes by then.
-func (f *flight) fetch(ctx context.Context, src Source, leaf model.Leaf) error {
-	want, err := digest(leaf.CID)
-	if err != nil {
-		return err
-	}
-	sum, begun := sha256.New(), f.len()
-	if err := src.Fetch(ctx, leaf, io.MultiWriter(f, sum)); err != nil {
-		return fault.Wrap("edge/cache.fetch", err)
-	}
-	if got := int64(f.len() - begun); got != leaf.Size {
-		return fault.New("edge/cache.fetch", fault.Corrupt, "block %s has %d bytes, its manifest says %d", leaf.CID, got, leaf.Size)
-	}
-	if subtle.ConstantTimeCompare(sum.Sum(nil), want) != 1 {
-		return fault.New("edge/cache.fetch", fault.Corrupt, "block does not match its CID %s", leaf.CID)
-	}
-	f.prove()
-	return nil
-}
-
-// digest is the sha2-256 that a CID of a raw block names.
-func digest(text string) ([]byte, error) {
-	c, err := cid.Decode(text)
-	if err != nil {
-		return nil, fault.New("edge/cache.digest", fault.Corrupt, "CID %q: %w", text, err)
-	}
-	h, err := multihash.Decode(c.Hash())
-	if err != nil || h.Code != multihash.SHA2_256 || c.Type() != cid.Raw {
-		return nil, fault.New("edge/cache.digest", fault.Corrupt, "CID %q is not of a raw block with sha2-256", text)
-	}
-	return h.Digest, nil
-}
-
 func (f *flight) len() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.buf)
 }
 
+// await counts one more who wants the flight until ctx ends; alone is called when
+// the last of them has left before it landed.
+func (f *flight) await(ctx context.Context, alone func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting++
+	stop := context.AfterFunc(ctx, func() {
+		f.mu.Lock()
+		f.waiting--
+		last := f.waiting == 0
+		f.mu.Unlock()
+		if last {
+			alone()
+		}
+	})
+	f.leave = append(f.leave, stop)
+}
+
+// forsaken tells that nobody wants it, and that much of it is missing still.
+func (f *flight) forsaken() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.waiting == 0 && int64(len(f.buf)) < f.blob.Size/2
+}
+
 func (f *flight) finish(err error) {
 	f.mu.Lock()
 	f.err = err
+	leave := f.leave
+	f.leave = nil
 	f.mu.Unlock()
 	close(f.done)
+	for _, stop := range leave {
+		stop()
+	}
 }
 
 func (f *flight) failure() error {
@@ -117,7 +150,7 @@ func (f *flight) failure() error {
 func (f *flight) next(ctx context.Context, off, end int64) ([]byte, error) {
 	for {
 		f.mu.Lock()
-		have, proved, more, err := f.buf, int64(f.proved), f.more, f.err
+		have, proved, more, err := f.buf[:f.shown], int64(f.proved), f.more, f.err
 		f.mu.Unlock()
 		if err != nil {
 			return nil, err
@@ -139,61 +172,5 @@ func (f *flight) next(ctx context.Context, off, end int64) ([]byte, error) {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
-	}
-}
-
-// Object is a blob to read: whole, or as it arrives. The zero Object is empty.
-type Object struct {
-	data   []byte // not nil when whole
-	flight *flight
-	size   int64
-}
-
-// Size is the blob's size in bytes, known before its bytes are there.
-func (o Object) Size() int64 { return o.size }
-
-// Ready waits for the first byte, or for the failure that takes its place, so
-// that an error can still be answered as one.
-func (o Object) Ready(ctx context.Context) error {
-	if o.flight == nil || o.size == 0 {
-		return nil
-	}
-	_, err := o.flight.next(ctx, 0, o.size)
-	return err
-}
-
-// CopyTo writes bytes [from, to) to w as they arrive and gives how many it
-// wrote. It ends early with the cause of ctx's end, or when the fill fails; all
-// bytes come only if all are right.
-func (o Object) CopyTo(ctx context.Context, w io.Writer, from, to int64) (int64, error) {
-	if o.data != nil {
-		n, err := w.Write(o.data[from:to])
-		return int64(n), err
-	}
-	begun := from
-	for from < to {
-		p, err := o.flight.next(ctx, from, to)
-		if err != nil {
-			return from - begun, err
-		}
-		n, err := w.Write(p)
-		from += int64(n)
-		if err != nil {
-			return from - begun, err
-		}
-	}
-	return from - begun, nil
-}
-
-// Bytes waits for the whole blob and gives it. Nobody may write to it.
-func (o Object) Bytes(ctx context.Context) ([]byte, error) {
-	if o.flight == nil {
-		return o.data, nil
-	}
-	select {
-	case <-o.flight.done:
-		return o.flight.buf, o.flight.failure()
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
 	}
 }

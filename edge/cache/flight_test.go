@@ -3,7 +3,6 @@ package cache_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/streamgate/streamgate/edge/cache"
 	"github.com/streamgate/streamgate/internal/fault"
-	"github.com/streamgate/streamgate/internal/kv"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/obs"
 )
@@ -62,13 +60,7 @@ func TestOnlyTheBlockThatRottedIsFetchedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	db, err := kv.Open(kv.Config{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(db.Bucket("cache/block").Put([]byte(b.Leaves[1].CID), []byte("rotten")), db.Close()); err != nil {
-		t.Fatal(err)
-	}
+	rot(t, dir, b.Leaves[1].CID)
 	before := src.fetches.Load()
 	src.gate = make(chan struct{})
 	c := open(t, src, dir, 1<<20, 1<<20)
@@ -111,51 +103,22 @@ func TestFillsUnderWayHaveABoundInBytes(t *testing.T) {
 	t.Fatal("4 GiB are under way")
 }
 
-func TestDiskStaysWithinItsBudgetOldestOutFirst(t *testing.T) {
-	src, dir := &source{blocks: map[string][]byte{}}, t.TempDir()
-	const budget = 10_000
-	var blobs []model.Blob
-	for i := range 40 {
-		blobs = append(blobs, src.add(t, bytes.Repeat([]byte{byte(i)}, 1000)))
-	}
-	c, stop := run(t, src, dir, 16, budget) // nothing stays in memory
-	for _, b := range blobs {
-		if err := c.Fill(t.Context(), b); err != nil {
-			t.Fatal(err)
-		}
-	}
-	stop()
-	c, stop = run(t, src, dir, 16, budget)
-	defer stop()
-	kept := int64(0)
-	for i, b := range slices.Backward(blobs) { // looking for old ones fetches them, and pushes out others
-		_, outcome, err := c.Open(context.Background(), b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if outcome != cache.DiskHit {
-			break
-		}
-		kept += b.Size
-		if i < 20 {
-			t.Fatal("old blocks were kept")
-		}
-	}
-	if kept == 0 || kept > budget {
-		t.Errorf("%d bytes kept, the budget is %d", kept, budget)
-	}
-}
-
 func TestFillCarriesTheRequestIDAndOutlivesTheRequest(t *testing.T) {
 	src := &source{blocks: map[string][]byte{}}
 	b := src.add(t, []byte("0123456789"))
 	c := open(t, src, "", 1<<20, 0)
+	src.gate = make(chan struct{})
 	ctx, cancel := context.WithCancel(obs.WithRequestID(t.Context(), "abc"))
-	cancel()
-	o, _, err := c.Open(ctx, b)
+	if _, _, err := c.Open(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	o, _, err := c.Open(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
+	cancel()
+	src.gate <- struct{}{}
+	src.gate <- struct{}{}
 	if got, err := o.Bytes(t.Context()); err != nil || string(got) != "0123456789" || !slices.Equal(src.askers, []string{"abc"}) {
 		t.Fatalf("%q, %v, asked by %q", got, err, src.askers)
 	}

@@ -1,87 +1,58 @@
 package cache
 
 import (
-	"hash/maphash"
-	"sync"
-
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"github.com/maypok86/otter/v2"
 )
 
-// memoryShards keeps readers on different cores off one lock.
-const memoryShards = 16
+// wholeShare is the largest part of the budget that one blob may take (one of so
+// many parts): a larger one would push out too much for what it is.
+const wholeShare = 8
 
-// memory keeps whole blobs, least recently used out first, within a budget of
-// bytes split evenly over its shards.
+// memory keeps whole blobs within a budget of bytes: those asked for often or of
+// late (W-TinyLFU, docs/decisions on the segment cache). What is put in may be
+// gone at once.
 type memory struct {
-	seed    maphash.Seed
-	shards  [memoryShards]memoryShard
+	blobs   *otter.Cache[string, []byte]
+	largest int64
 	metrics *Metrics
 }
 
-type memoryShard struct {
-	mu     sync.Mutex // guards the rest
-	lru    *simplelru.LRU[string, []byte]
-	bytes  int64
-	budget int64
-}
-
-func newMemory(budget int64, m *Metrics) *memory {
-	mem := &memory{seed: maphash.MakeSeed(), metrics: m}
-	for i := range mem.shards {
-		s := &mem.shards[i]
-		s.budget = budget / memoryShards
-		// The count never limits; the budget of bytes does.
-		s.lru, _ = simplelru.NewLRU(1<<30, func(_ string, v []byte) { // only fails for a size below 1
-			s.bytes -= int64(len(v))
-			m.memoryBytes.Sub(float64(len(v)))
-		})
+func newMemory(budget int64, m *Metrics) (*memory, error) {
+	blobs, err := otter.New(&otter.Options[string, []byte]{
+		MaximumWeight: uint64(budget),
+		Weigher:       func(_ string, v []byte) uint32 { return uint32(len(v)) }, // maxBlobBytes is less
+		OnDeletion: func(e otter.DeletionEvent[string, []byte]) {
+			m.memoryBytes.Sub(float64(len(e.Value)))
+			if e.WasEvicted() {
+				m.evicted.WithLabelValues("memory").Inc()
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
 	}
-	return mem
-}
-
-func (m *memory) shard(cid string) *memoryShard {
-	return &m.shards[maphash.String(m.seed, cid)%memoryShards]
+	return &memory{blobs: blobs, largest: max(budget/wholeShare, 1), metrics: m}, nil
 }
 
 func (m *memory) get(cid string) []byte {
-	s := m.shard(cid)
-	s.mu.Lock()
-	v, _ := s.lru.Get(cid)
-	s.mu.Unlock()
+	v, _ := m.blobs.GetIfPresent(cid)
 	return v
 }
 
+// has looks without counting it as a use.
 func (m *memory) has(cid string) bool {
-	s := m.shard(cid)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.lru.Contains(cid)
+	_, ok := m.blobs.GetEntryQuietly(cid)
+	return ok
 }
 
-// put keeps v, which nobody may write to any more. What is larger than a
-// shard's budget is not kept: it would push everything else out.
+// put keeps v, which nobody may write to any more.
 func (m *memory) put(cid string, v []byte) {
-	s := m.shard(cid)
-	if int64(len(v)) > s.budget {
+	if int64(len(v)) > m.largest {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.lru.Contains(cid) {
-		return
-	}
-	s.lru.Add(cid, v)
-	s.bytes += int64(len(v))
-	m.metrics.memoryBytes.Add(float64(len(v)))
-	for s.bytes > s.budget {
-		s.lru.RemoveOldest()
-		m.metrics.evicted.WithLabelValues("memory").Inc()
+	if _, isNew := m.blobs.SetIfAbsent(cid, v); isNew {
+		m.metrics.memoryBytes.Add(float64(len(v)))
 	}
 }
 
-func (m *memory) drop(cid string) {
-	s := m.shard(cid)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lru.Remove(cid)
-}
+func (m *memory) drop(cid string) { m.blobs.Invalidate(cid) }

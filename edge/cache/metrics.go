@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"github.com/streamgate/streamgate/internal/fault"
 )
 
 // Metrics answer: is the cache worth its memory, and how do fills go?
@@ -18,15 +16,19 @@ type Metrics struct {
 	evicted     *prometheus.CounterVec
 	memoryBytes prometheus.Gauge
 	diskBytes   prometheus.Gauge
+	degraded    *prometheus.GaugeVec
+	dropped     prometheus.Counter
+	corrupt     prometheus.Counter
+	rebuilt     prometheus.Counter
 }
 
 // NewMetrics registers the cache's metrics with reg.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_lookups_total",
-			Help: "Look-ups by outcome: hit (memory), disk (started a fill from there), miss (started one from an origin), collapsed (joined one)."}, []string{"outcome"}),
+			Help: "Look-ups by outcome: hit (memory), disk (started a fill from there), miss (started one from another node), collapsed (joined one)."}, []string{"outcome"}),
 		fills: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_fills_total",
-			Help: "Fills by source (disk, origin) and outcome (ok, or the kind of failure)."}, []string{"source", "outcome"}),
+			Help: "Fills by source (disk, node: another edge or an origin) and outcome (ok, abandoned: nobody waited any more, or the kind of failure)."}, []string{"source", "outcome"}),
 		fillSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "streamgate_cache_fill_seconds",
 			Help: "Time of a fill, whole.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}, []string{"source"}),
 		fillBytes: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_fill_bytes_total", Help: "Bytes filled."}),
@@ -34,25 +36,30 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Help: "What was dropped to stay within the budget."}, []string{"source"}),
 		memoryBytes: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_memory_bytes", Help: "Bytes kept in memory."}),
 		diskBytes:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_disk_bytes", Help: "Bytes kept on disk."}),
+		degraded: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_cache_disk_degraded",
+			Help: "1 while the cache goes on without its disk, by reason: full, slow, failing."}, []string{"reason"}),
+		dropped: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_disk_dropped_total",
+			Help: "Segments that were not kept on disk because it was ill or too slow."}),
+		corrupt: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_disk_corrupt_total",
+			Help: "Blocks on disk that did not match their hash, or could not be read; they were fetched again."}),
+		rebuilt: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_disk_rebuilt_total",
+			Help: "Parts of the cache on disk that were deleted because they could not be opened or read."}),
 	}
 	m.hit = m.lookups.WithLabelValues(string(Hit))
-	reg.MustRegister(m.lookups, m.fills, m.fillSeconds, m.fillBytes, m.evicted, m.memoryBytes, m.diskBytes)
+	reg.MustRegister(m.lookups, m.fills, m.fillSeconds, m.fillBytes, m.evicted, m.memoryBytes, m.diskBytes, m.degraded, m.dropped, m.corrupt, m.rebuilt)
 	return m
 }
 
 func (m *Metrics) lookup(o Outcome) { m.lookups.WithLabelValues(string(o)).Inc() }
 
-func (m *Metrics) filled(err error, fromDisk bool, took time.Duration, n int) {
-	source, outcome := "origin", "ok"
+func (m *Metrics) filled(outcome string, fromDisk bool, took time.Duration, n int) {
+	source := "node"
 	if fromDisk {
 		source = "disk"
 	}
-	if err != nil {
-		outcome = fault.KindOf(err).String()
-	}
 	m.fills.WithLabelValues(source, outcome).Inc()
 	m.fillSeconds.WithLabelValues(source).Observe(took.Seconds())
-	if err == nil {
+	if outcome == "ok" {
 		m.fillBytes.Add(float64(n))
 	}
 }

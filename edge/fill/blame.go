@@ -1,7 +1,7 @@
 package fill
 
 import (
-	"slices"
+	"maps"
 	"sync"
 	"time"
 
@@ -10,39 +10,51 @@ import (
 )
 
 const (
-	// avoidFor is how long an origin that failed is asked last: long enough not
+	// avoidFor is how long a node that failed is asked last: long enough not
 	// to wait for it with every block, short enough to find it well again.
 	avoidFor = 2 * time.Second
 	// distrustFor is the same for one whose bytes were wrong.
 	distrustFor = time.Minute
+	// maxBlamed is from how many on those whose time is over are forgotten.
+	maxBlamed = 256
 )
 
-// blame remembers which origins did badly of late. The zero blame is ready.
+// blame remembers which nodes did badly of late. The zero blame is ready.
 type blame struct {
 	mu    sync.Mutex // guards until
 	until map[model.NodeName]time.Time
 }
 
-// judge notes how a call to an origin went.
-func (b *blame) judge(origin model.NodeName, err error, now time.Time) {
+// judge notes how a call to a node went.
+func (b *blame) judge(node model.NodeName, err error, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.until == nil {
 		b.until = map[model.NodeName]time.Time{}
 	}
+	if len(b.until) > maxBlamed {
+		maps.DeleteFunc(b.until, func(_ model.NodeName, t time.Time) bool { return now.After(t) })
+	}
 	switch {
 	case fault.KindOf(err) == fault.Corrupt:
-		b.until[origin] = now.Add(distrustFor)
+		b.until[node] = now.Add(distrustFor)
 	case err != nil && elsewhere(err):
-		if until := now.Add(avoidFor); until.After(b.until[origin]) {
-			b.until[origin] = until
+		if until := now.Add(avoidFor); until.After(b.until[node]) {
+			b.until[node] = until
 		}
-	case now.After(b.until[origin]):
-		delete(b.until, origin)
+	case now.After(b.until[node]):
+		delete(b.until, node)
 	}
 }
 
-// order puts those that are blamed last. Who is no member any more is forgotten.
+// blames tells that a node is better left alone now.
+func (b *blame) blames(node model.NodeName, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return now.Before(b.until[node])
+}
+
+// order puts those that are blamed last.
 func (b *blame) order(origins []model.Node, now time.Time) []model.Node {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -55,11 +67,6 @@ func (b *blame) order(origins []model.Node, now time.Time) []model.Node {
 			bad = append(bad, o)
 		} else {
 			good = append(good, o)
-		}
-	}
-	for name := range b.until {
-		if !slices.ContainsFunc(origins, func(o model.Node) bool { return o.Name == name }) {
-			delete(b.until, name)
 		}
 	}
 	return append(good, bad...)

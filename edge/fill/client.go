@@ -1,11 +1,14 @@
-// Package fill is an edge's way to the origins: blocks for the cache, facts of
-// videos, content keys, and the using-up of login nonces. HTTP/2 over mutual
-// TLS; another origin is tried where one fails.
+// Package fill is an edge's way to other nodes: to origins for blocks, facts of
+// videos, content keys, and the using-up of login nonces; to the edges of its own
+// region for blocks that one of them is in charge of. HTTP/2 over mutual TLS;
+// another node is tried where one fails.
 //
-// Blocks are streamed to whoever asked as they arrive. What was begun at one
-// origin goes on at the next from the byte at which it broke off, and an origin
-// that is slow to answer gets a rival. An origin that failed, or whose bytes do
-// not match their CID, is asked last for a while.
+// Blocks are streamed to whoever asked as they arrive: those of an origin at once,
+// because it hashes what it reads and is trusted with the keys; those of another
+// edge block by block, each after its hash was checked. What was begun at one
+// origin goes on at the next from the byte at which it broke off. A node that is
+// slow to answer gets a rival; one that failed, or whose bytes do not match their
+// CID, is left alone for a while.
 package fill
 
 import (
@@ -42,20 +45,39 @@ type Origins interface {
 	Origins() []model.Node
 }
 
-// Client talks to origins. Safe for concurrent use.
-type Client struct {
-	http    *http.Client
-	origins Origins
-	metrics *Metrics
-	blame   blame
+// Config of a Client: TLS that presents this node's certificate and checks that
+// the other node is an origin, or an edge. Both are cloned.
+type Config struct {
+	Origin *tls.Config
+	Edge   *tls.Config // nil where there are no Peers
 }
 
-// New makes a client. tls must present the node's certificate and check the
-// other's; it is cloned.
-func New(tls *tls.Config, origins Origins, m *Metrics) (*Client, error) {
-	if tls == nil || origins == nil || m == nil {
+// Client talks to other nodes. Safe for concurrent use.
+type Client struct {
+	http    *http.Client // to origins
+	edges   *http.Client
+	origins Origins
+	peers   Peers
+	metrics *Metrics
+	blame   blame
+
+	ofOrigins, ofPeers latency
+	budget             budget
+}
+
+// New makes a client. peers may be nil: then all blocks come from origins.
+func New(cfg Config, origins Origins, peers Peers, m *Metrics) (*Client, error) {
+	if cfg.Origin == nil || origins == nil || m == nil || peers != nil && cfg.Edge == nil {
 		return nil, fault.New("edge/fill.New", fault.Invalid, "tls, origins and metrics are needed")
 	}
+	c := &Client{http: client(cfg.Origin), origins: origins, peers: peers, metrics: m}
+	if peers != nil {
+		c.edges = client(cfg.Edge)
+	}
+	return c, nil
+}
+
+func client(tls *tls.Config) *http.Client {
 	tr := &http.Transport{
 		DialContext:     (&net.Dialer{Timeout: dialTimeout}).DialContext,
 		TLSClientConfig: tls.Clone(), ForceAttemptHTTP2: true, TLSHandshakeTimeout: dialTimeout,
@@ -64,11 +86,16 @@ func New(tls *tls.Config, origins Origins, m *Metrics) (*Client, error) {
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second},
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{http: &http.Client{Transport: tr, CheckRedirect: stay}, origins: origins, metrics: m}, nil
+	return &http.Client{Transport: tr, CheckRedirect: stay}
 }
 
 // Close drops kept connections.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.http.CloseIdleConnections()
+	if c.edges != nil {
+		c.edges.CloseIdleConnections()
+	}
+}
 
 // Facts gets what a published video is; NotFound if it is not published.
 func (c *Client) Facts(ctx context.Context, id model.VideoID) (*model.PublicVideo, error) {
@@ -122,7 +149,7 @@ func (c *Client) call(ctx context.Context, op, method, path string, in any, read
 	for _, origin := range c.blame.order(c.origins.Origins(), time.Now()) {
 		begun := time.Now()
 		err = c.ask(ctx, origin, method, path, body, read)
-		c.metrics.called(err, time.Since(begun))
+		c.metrics.called(target{}, err, time.Since(begun))
 		if ctx.Err() != nil {
 			break // our doing, not the origin's
 		}
@@ -142,7 +169,7 @@ func (c *Client) ask(ctx context.Context, origin model.Node, method, path string
 	if err != nil {
 		return err
 	}
-	resp, err := c.do(req)
+	resp, err := c.do(target{Node: origin}, req)
 	if err != nil {
 		return err
 	}
@@ -175,8 +202,12 @@ func (c *Client) request(ctx context.Context, method string, origin model.Node, 
 	return req, nil
 }
 
-func (c *Client) do(req *http.Request) (*http.Response, error) {
-	resp, err := c.http.Do(req)
+func (c *Client) do(t target, req *http.Request) (*http.Response, error) {
+	to := c.http
+	if t.peer {
+		to = c.edges
+	}
+	resp, err := to.Do(req)
 	if err != nil {
 		return nil, fault.As("edge/fill.do", fault.Unavailable, err)
 	}
@@ -184,5 +215,5 @@ func (c *Client) do(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer resp.Body.Close()
-	return nil, fault.FromResponse("origin", resp)
+	return nil, fault.FromResponse(t.String(), resp)
 }

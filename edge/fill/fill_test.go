@@ -41,7 +41,13 @@ type world struct {
 	t       testing.TB
 	ca      *tlsutil.Authority
 	members members
+	edges   edges
 }
+
+// edges are those that come before this one, whatever the key.
+type edges []model.Node
+
+func (e edges) Before(string) []model.Node { return e }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
@@ -65,8 +71,23 @@ func (w *world) certs(name model.NodeName, roles ...model.Role) *tlsutil.Certs {
 	return c
 }
 
-// origin starts a peer door on mutual TLS and HTTP/2.
+// origin starts an origin's door on mutual TLS and HTTP/2.
 func (w *world) origin(name model.NodeName, h http.HandlerFunc) *origin {
+	w.t.Helper()
+	o, n := w.node(name, model.OriginRole, h)
+	w.members = append(w.members, n)
+	return o
+}
+
+// edge starts another edge's door.
+func (w *world) edge(name model.NodeName, h http.HandlerFunc) *origin {
+	w.t.Helper()
+	o, n := w.node(name, model.EdgeRole, h)
+	w.edges = append(w.edges, n)
+	return o
+}
+
+func (w *world) node(name model.NodeName, role model.Role, h http.HandlerFunc) (*origin, model.Node) {
 	w.t.Helper()
 	o := &origin{name: name, handle: h}
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -76,17 +97,17 @@ func (w *world) origin(name model.NodeName, h http.HandlerFunc) *origin {
 		}
 		o.handle(rw, r)
 	}))
-	s.TLS = w.certs(name, model.OriginRole).Server()
+	s.TLS = w.certs(name, role).Server()
 	s.EnableHTTP2 = true
 	s.StartTLS()
 	w.t.Cleanup(s.Close)
-	w.members = append(w.members, model.Node{Name: name, PeerURL: s.URL, Roles: []model.Role{model.OriginRole}})
-	return o
+	return o, model.Node{Name: name, PeerURL: s.URL, Roles: []model.Role{role}}
 }
 
 func (w *world) client() *fill.Client {
 	w.t.Helper()
-	c, err := fill.New(w.certs("edge-1", model.EdgeRole).ClientOf(model.OriginRole), w.members, fill.NewMetrics(prometheus.NewRegistry()))
+	c, err := fill.New(fill.Config{Origin: w.certs("edge-1", model.EdgeRole).ClientOf(model.OriginRole),
+		Edge: w.certs("edge-1", model.EdgeRole).ClientOf(model.EdgeRole)}, w.members, w.edges, fill.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -102,6 +123,47 @@ func leafOf(t testing.TB, b []byte) model.Leaf {
 		t.Fatal(err)
 	}
 	return model.Leaf{CID: cid.NewCidV1(cid.Raw, mh).String(), Size: int64(len(b))}
+}
+
+// sink is a reader of one block that knows its bytes by their hash.
+type sink struct {
+	io.Writer
+	leaf    model.Leaf
+	got     bytes.Buffer
+	trusted bool
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.Writer.Write(p)
+	s.got.Write(p[:n])
+	return n, err
+}
+
+func (s *sink) Trust() { s.trusted = true }
+
+func (s *sink) Restart() error {
+	if s.trusted && s.got.Len() > 0 {
+		return fault.New("sink", fault.Unavailable, "shown")
+	}
+	s.got.Reset()
+	if b, ok := s.Writer.(*bytes.Buffer); ok {
+		b.Reset()
+	}
+	return nil
+}
+
+func (s *sink) Prove() error {
+	sum := sha256.Sum256(s.got.Bytes())
+	c, err := cid.Decode(s.leaf.CID)
+	if err != nil || !bytes.HasSuffix(c.Bytes(), sum[:]) {
+		return fault.New("sink", fault.Corrupt, "not the block")
+	}
+	return nil
+}
+
+// fetch gets a blob of one block.
+func fetch(ctx context.Context, c *fill.Client, leaf model.Leaf, w io.Writer) error {
+	return c.Fetch(ctx, model.Blob{CID: leaf.CID, Size: leaf.Size}, 0, &sink{Writer: w, leaf: leaf})
 }
 
 var data = bytes.Repeat([]byte("0123456789abcdef"), 20_000)
@@ -152,7 +214,7 @@ func TestBlockComesFromWhicheverOriginCanGiveIt(t *testing.T) {
 			w.origin("origin-1", first)
 			w.origin("origin-2", serves(data))
 			var got bytes.Buffer
-			if err := w.client().Fetch(t.Context(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
+			if err := fetch(t.Context(), w.client(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
 				t.Fatalf("%d bytes, %v", got.Len(), err)
 			}
 		})
@@ -163,10 +225,10 @@ func TestBlockThatNobodyHasIsNotFound(t *testing.T) {
 	w := newWorld(t)
 	w.origin("origin-1", refuses(fault.NotFound))
 	w.origin("origin-2", refuses(fault.NotFound))
-	if err := w.client().Fetch(t.Context(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.NotFound {
+	if err := fetch(t.Context(), w.client(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.NotFound {
 		t.Fatal(err)
 	}
-	if err := newWorld(t).client().Fetch(t.Context(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Unavailable {
+	if err := fetch(t.Context(), newWorld(t).client(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Unavailable {
 		t.Fatalf("without origins: %v", err)
 	}
 }
@@ -177,12 +239,12 @@ func TestOriginWithWrongBytesIsAskedLastFromThenOn(t *testing.T) {
 	bad := w.origin("origin-1", serves(wrong))
 	w.origin("origin-2", serves(data))
 	c := w.client()
-	if err := c.Fetch(t.Context(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Corrupt {
+	if err := fetch(t.Context(), c, leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Corrupt {
 		t.Fatalf("wrong bytes: %v", err)
 	}
 	for range 3 {
 		var got bytes.Buffer
-		if err := c.Fetch(t.Context(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
+		if err := fetch(t.Context(), c, leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
 			t.Fatalf("%d bytes, %v", got.Len(), err)
 		}
 	}
@@ -194,7 +256,7 @@ func TestOriginWithWrongBytesIsAskedLastFromThenOn(t *testing.T) {
 func TestMoreBytesThanPromisedAreCorrupt(t *testing.T) {
 	w := newWorld(t)
 	w.origin("origin-1", serves(append(bytes.Clone(data), 'x')))
-	if err := w.client().Fetch(t.Context(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Corrupt {
+	if err := fetch(t.Context(), w.client(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Corrupt {
 		t.Fatal(err)
 	}
 }
@@ -209,7 +271,7 @@ func TestBlocksThatCannotBeAreNotAskedFor(t *testing.T) {
 		"no CID":    {CID: "../../etc/passwd", Size: 10},
 		"empty":     {},
 	} {
-		if err := c.Fetch(t.Context(), leaf, io.Discard); err == nil {
+		if err := fetch(t.Context(), c, leaf, io.Discard); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -231,7 +293,7 @@ func TestReadersRefusalEndsTheFetch(t *testing.T) {
 	w := newWorld(t)
 	w.origin("origin-1", serves(data))
 	second := w.origin("origin-2", serves(data))
-	if err := w.client().Fetch(t.Context(), leafOf(t, data), &broken{n: 100_000}); fault.KindOf(err) != fault.Corrupt {
+	if err := fetch(t.Context(), w.client(), leafOf(t, data), &broken{n: 100_000}); fault.KindOf(err) != fault.Corrupt {
 		t.Fatal(err)
 	}
 	if second.asked.Load() != 0 {
@@ -245,7 +307,7 @@ func TestFetchEndsWithItsContext(t *testing.T) {
 	w.origin("origin-1", func(rw http.ResponseWriter, r *http.Request) { close(reached); hangs(rw, r) })
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-reached; cancel() }()
-	if err := w.client().Fetch(ctx, leafOf(t, data), io.Discard); err == nil {
+	if err := fetch(ctx, w.client(), leafOf(t, data), io.Discard); err == nil {
 		t.Fatal("no error")
 	}
 }
@@ -257,7 +319,7 @@ func TestRequestIDTravelsToTheOrigin(t *testing.T) {
 		got <- r.Header.Get(obs.RequestIDHeader)
 		serves(data)(rw, r)
 	})
-	if err := w.client().Fetch(obs.WithRequestID(t.Context(), "abc"), leafOf(t, data), io.Discard); err != nil {
+	if err := fetch(obs.WithRequestID(t.Context(), "abc"), w.client(), leafOf(t, data), io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	if id := <-got; id != "abc" {
@@ -370,7 +432,7 @@ func TestOnlyOriginsOfTheClusterAreBelieved(t *testing.T) {
 			s.StartTLS()
 			t.Cleanup(s.Close)
 			w.members = members{{Name: "origin-1", PeerURL: s.URL}}
-			if err := w.client().Fetch(t.Context(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Unavailable {
+			if err := fetch(t.Context(), w.client(), leafOf(t, data), io.Discard); fault.KindOf(err) != fault.Unavailable {
 				t.Fatalf("believed: %v", err)
 			}
 		})
@@ -378,7 +440,7 @@ func TestOnlyOriginsOfTheClusterAreBelieved(t *testing.T) {
 }
 
 func TestClientNeedsItsCollaborators(t *testing.T) {
-	if _, err := fill.New(nil, members{}, nil); fault.KindOf(err) != fault.Invalid || errors.Is(err, io.EOF) {
+	if _, err := fill.New(fill.Config{}, members{}, nil, nil); fault.KindOf(err) != fault.Invalid || errors.Is(err, io.EOF) {
 		t.Fatal(err)
 	}
 }

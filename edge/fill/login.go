@@ -34,7 +34,7 @@ func (c *Client) Consume(ctx context.Context, nonce string, expires time.Time) e
 	defer cancel()
 	begun := time.Now()
 	err = c.ask(ctx, first, http.MethodPost, "/nonces/"+url.PathEscape(nonce), body, func(io.Reader) error { return nil })
-	c.metrics.called(err, time.Since(begun))
+	c.metrics.called(target{}, err, time.Since(begun))
 	return fault.Wrap(op, err)
 }
 
@@ -65,7 +65,7 @@ func (c *Client) KeepVoucher(ctx context.Context, v model.Voucher, until time.Ti
 	}
 	begun := time.Now()
 	err = c.ask(ctx, first, http.MethodPut, "/vouchers/"+v.ID().String(), body, func(io.Reader) error { return nil })
-	c.metrics.called(err, time.Since(begun))
+	c.metrics.called(target{}, err, time.Since(begun))
 	return fault.Wrap(op, err)
 }
 
@@ -82,7 +82,7 @@ func (c *Client) Voucher(ctx context.Context, id model.VoucherID) (v model.Vouch
 		err := c.ask(ctx, origin, http.MethodGet, "/vouchers/"+id.String(), nil, func(body io.Reader) error {
 			return json.NewDecoder(io.LimitReader(body, maxVoucherBytes)).Decode(&v)
 		})
-		c.metrics.called(err, time.Since(begun))
+		c.metrics.called(target{}, err, time.Since(begun))
 		if err == nil && v.ID() == id {
 			return v, nil
 		}

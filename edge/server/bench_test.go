@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -51,9 +50,11 @@ func (b *bench) Video(context.Context, model.VideoID) (*model.PublicVideo, error
 }
 func (b *bench) Missed(model.VideoID, string, int) {}
 func (b *bench) Served(model.VideoID, string, int) {}
-func (b *bench) Fetch(_ context.Context, _ model.Leaf, w io.Writer) error {
-	_, err := w.Write(b.data)
-	return err
+func (b *bench) Fetch(_ context.Context, _ model.Blob, _ int, w cache.Sink) error {
+	if _, err := w.Write(b.data); err != nil {
+		return err
+	}
+	return w.Prove()
 }
 
 // sink is a response that goes nowhere, as cheaply as can be.
@@ -82,7 +83,7 @@ func segmentHit(tb testing.TB) (*Server, *http.Request) {
 	b := &bench{data: data, video: &model.PublicVideo{Gate: json.RawMessage(`{}`), Manifest: &model.Manifest{Renditions: []model.RenditionContent{
 		{Rendition: model.Rendition{Name: "720p"}, Segments: []model.Segment{{Blob: blob}}}}}},
 		grant: &model.Grant{State: model.Active, Context: tb.Context(), ExpiresAt: time.Now().Add(time.Hour), Chains: []model.ChainID{1}, MaxStaleness: time.Minute}}
-	c, err := cache.New(cache.Config{MemoryBytes: 64 << 20}, nil, b, zap.NewNop(), cache.NewMetrics(prometheus.NewRegistry()))
+	c, err := cache.New(cache.Config{MemoryBytes: 64 << 20}, b, zap.NewNop(), cache.NewMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		tb.Fatal(err)
 	}

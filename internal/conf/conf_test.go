@@ -142,7 +142,7 @@ func TestAddressesThatMeanHereAreNotTold(t *testing.T) {
 		"listens everywhere, says nothing": {everywhere, true},
 		"the same without a host":          {func(c *conf.Config) { c.Cluster.GossipAddr = ":7946" }, true},
 		"the same for IPv6":                {func(c *conf.Config) { c.Cluster.GossipAddr = "[::]:7946" }, true},
-		"an edge's peer port is not used":  {func(c *conf.Config) { c.Cluster.PeerAddr = "0.0.0.0:7948" }, false},
+		"an edge's peer port, too":         {func(c *conf.Config) { c.Cluster.PeerAddr = "0.0.0.0:7948" }, true},
 		"listens everywhere, says a name":  {func(c *conf.Config) { everywhere(c); c.Cluster.AdvertiseHost = "edge-1.example" }, false},
 		"says an address":                  {func(c *conf.Config) { everywhere(c); c.Cluster.AdvertiseHost = "fd00::1" }, false},
 		"says everywhere":                  {func(c *conf.Config) { c.Cluster.AdvertiseHost = "0.0.0.0" }, true},

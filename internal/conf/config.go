@@ -40,7 +40,7 @@ type Node struct {
 type Cluster struct {
 	GossipAddr string `yaml:"gossip_addr" env:"GOSSIP_ADDR"` // host:port, UDP and TCP
 	ActorAddr  string `yaml:"actor_addr" env:"ACTOR_ADDR"`   // host:port, mTLS
-	PeerAddr   string `yaml:"peer_addr" env:"PEER_ADDR"`     // host:port, mTLS HTTP/2, origins only
+	PeerAddr   string `yaml:"peer_addr" env:"PEER_ADDR"`     // host:port, mTLS HTTP/2, of origins and edges
 	// AdvertiseHost is the name or address under which other nodes reach the three
 	// ports above; empty when they listen on that very address.
 	AdvertiseHost string   `yaml:"advertise_host" env:"ADVERTISE_HOST"`

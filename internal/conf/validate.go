@@ -45,6 +45,8 @@ func (c *Config) Validate() error {
 	v.that(c.Trace.Ratio >= 0 && c.Trace.Ratio <= 1, "trace.ratio", "%v: want 0 to 1", c.Trace.Ratio)
 	if c.Has(model.OriginRole) {
 		v.origin(c.Origin)
+	}
+	if c.Has(model.OriginRole) || c.Has(model.EdgeRole) {
 		v.addr(c.Cluster.PeerAddr, "cluster.peer_addr")
 	}
 	if c.Has(model.EdgeRole) {
@@ -97,7 +99,7 @@ func (v *check) advertise(c *Config) {
 		return
 	}
 	listens := map[string]string{"cluster.gossip_addr": c.Cluster.GossipAddr, "cluster.actor_addr": c.Cluster.ActorAddr}
-	if c.Has(model.OriginRole) {
+	if c.Has(model.OriginRole) || c.Has(model.EdgeRole) {
 		listens["cluster.peer_addr"] = c.Cluster.PeerAddr
 	}
 	for _, name := range slices.Sorted(maps.Keys(listens)) {

@@ -123,6 +123,23 @@ func (b *Bucket) Scan(prefix, from []byte, fn func(key, value []byte) (bool, err
 	return wrap("kv.Scan", err)
 }
 
+// Sizes calls fn for each key and the length of its value, as Size gives it, without
+// reading values. The key is only valid inside fn.
+func (b *Bucket) Sizes(fn func(key []byte, size int64)) error {
+	err := b.db.badger.View(func(t *badger.Txn) error {
+		opts := badger.DefaultIteratorOptions
+		opts.PrefetchValues = false
+		opts.Prefix = b.prefix
+		it := t.NewIterator(opts)
+		defer it.Close()
+		for it.Rewind(); it.Valid(); it.Next() {
+			fn(it.Item().Key()[len(b.prefix):], it.Item().ValueSize())
+		}
+		return nil
+	})
+	return wrap("kv.Sizes", err)
+}
+
 func scanItem(item *badger.Item, skip int, fn func(key, value []byte) (bool, error)) (more bool, err error) {
 	verr := item.Value(func(v []byte) error {
 		more, err = fn(item.Key()[skip:], v)

@@ -39,6 +39,13 @@ const conflictTries = 16
 // no value log to put it in, and Badger panics.
 const memoryValue = 1 << 20
 
+// A bulk database keeps no value but the smallest beside its keys, and its tables
+// are small: 30,000 keys fill six of them, and at fifteen writes would stop.
+const (
+	bulkTable = 1 << 20
+	bulkValue = 64
+)
+
 // Config of a database.
 type Config struct {
 	Dir        string // folder; empty keeps everything in memory
@@ -48,7 +55,11 @@ type Config struct {
 	// rows as it has bytes. 0 for 2 MiB. Memory grows with it, up to twenty times.
 	CommitBytes int64
 	Reserve     int64 // bytes of the disk that stay free, 0 for DefaultReserve
-	Log         *zap.Logger
+	// Bulk is for some ten thousand large values that are written once and go with
+	// the whole folder: all are in the value log, nothing is cached, compacted or
+	// collected, and no write looks for conflicts. It needs no Run.
+	Bulk bool
+	Log  *zap.Logger
 }
 
 // DB is an open database. Close it once, after everything that uses it has ended.
@@ -83,6 +94,10 @@ func Open(cfg Config) (*DB, error) {
 	if cfg.CommitBytes != 0 {
 		opts = opts.WithNumMemtables(2) // they are large
 	}
+	if cfg.Bulk {
+		opts = opts.WithMemTableSize(bulkTable).WithNumMemtables(2).WithValueThreshold(bulkValue).
+			WithBlockCacheSize(0).WithNumCompactors(0).WithDetectConflicts(false)
+	}
 	if cfg.Dir == "" {
 		opts = opts.WithInMemory(true).WithValueThreshold(memoryValue)
 	}
@@ -95,6 +110,11 @@ func Open(cfg Config) (*DB, error) {
 	err := db.room("kv.Open", db.reserve/deleteShare)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.Bulk {
+		if err := checkTables(cfg.Dir); err != nil {
+			return nil, err
+		}
 	}
 	if db.badger, err = badger.Open(opts); err != nil {
 		return nil, fault.As("kv.Open", fault.Unavailable, fmt.Errorf("folder %q: %w", cfg.Dir, err))

@@ -1,0 +1,25 @@
+package cache
+
+// Held is how many bytes memory holds.
+func (c *Cache) Held() int64 {
+	c.memory.blobs.CleanUp()
+	return int64(c.memory.blobs.WeightedSize())
+}
+
+// Queued is how many bytes wait to be written to disk.
+func (c *Cache) Queued() int64 { return c.disk.queued.Load() }
+
+// HoldDisk lets no read of the disk get on until release is called.
+func (c *Cache) HoldDisk() (release func()) {
+	c.disk.ring.mu.RLock()
+	gens := c.disk.ring.gens
+	c.disk.ring.mu.RUnlock()
+	for _, g := range gens {
+		g.reading.Lock()
+	}
+	return func() {
+		for _, g := range gens {
+			g.reading.Unlock()
+		}
+	}
+}

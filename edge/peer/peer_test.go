@@ -1,0 +1,221 @@
+package peer_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/ipfs/go-cid"
+	"github.com/multiformats/go-multihash"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+
+	"github.com/streamgate/streamgate/edge/cache"
+	"github.com/streamgate/streamgate/edge/fill"
+	"github.com/streamgate/streamgate/edge/peer"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/tlsutil"
+)
+
+var data = bytes.Repeat([]byte("0123456789abcdef"), 20_000)
+
+func blob(t *testing.T) model.Blob {
+	t.Helper()
+	sum := sha256.Sum256(data)
+	mh, err := multihash.Encode(sum[:], multihash.SHA2_256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model.Blob{CID: cid.NewCidV1(cid.Raw, mh).String(), Size: int64(len(data))}
+}
+
+// origin gives the first half at once and the rest when it is let go.
+type origin struct {
+	fetches atomic.Int32
+	rest    chan struct{}
+}
+
+func (o *origin) Fetch(ctx context.Context, _ model.Blob, _ int, w cache.Sink) error {
+	o.fetches.Add(1)
+	w.Trust()
+	if _, err := w.Write(data[:len(data)/2]); err != nil {
+		return err
+	}
+	select {
+	case <-o.rest:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if _, err := w.Write(data[len(data)/2:]); err != nil {
+		return err
+	}
+	return w.Prove()
+}
+
+// nodes is a cluster's authority.
+type nodes struct {
+	t  *testing.T
+	ca *tlsutil.Authority
+}
+
+func (n nodes) certs(name model.NodeName, role model.Role) *tlsutil.Certs {
+	n.t.Helper()
+	files, err := n.ca.Node(name, []model.Role{role})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	c, err := tlsutil.Load(files)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return c
+}
+
+func run(t *testing.T, f func(context.Context) error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- f(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func newCache(t *testing.T, src cache.Source) *cache.Cache {
+	t.Helper()
+	c, err := cache.New(cache.Config{MemoryBytes: 16 << 20}, src, zap.NewNop(), cache.NewMetrics(prometheus.NewRegistry()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, c.Run)
+	return c
+}
+
+// door starts an edge's door over a cache.
+func (n nodes) door(c *cache.Cache) (url string) {
+	n.t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	p, err := peer.New(peer.Config{Listener: ln, TLS: n.certs("edge-1", model.EdgeRole).Server(), Blobs: c, Metrics: peer.NewMetrics(prometheus.NewRegistry()), Log: zap.NewNop()})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	run(n.t, p.Run)
+	return "https://" + ln.Addr().String()
+}
+
+func newNodes(t *testing.T) nodes {
+	t.Helper()
+	ca, err := tlsutil.NewAuthority(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nodes{t, ca}
+}
+
+type list []model.Node
+
+func (l list) Before(string) []model.Node { return l }
+func (l list) Origins() []model.Node      { return nil }
+
+func TestRegionAsksTheOriginOnce(t *testing.T) {
+	n, src := newNodes(t), &origin{rest: make(chan struct{})}
+	first := newCache(t, src)
+	url := n.door(first)
+	me := n.certs("edge-2", model.EdgeRole)
+	client, err := fill.New(fill.Config{Origin: me.ClientOf(model.OriginRole), Edge: me.ClientOf(model.EdgeRole)}, list(nil), list{{Name: "edge-1", PeerURL: url}}, fill.NewMetrics(prometheus.NewRegistry()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	second := newCache(t, client)
+	var begun, viewers sync.WaitGroup
+	for _, c := range []*cache.Cache{first, second} {
+		for range 50 {
+			begun.Add(1)
+			viewers.Go(func() {
+				o, _, err := c.Open(t.Context(), blob(t))
+				begun.Done()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var got bytes.Buffer
+				if _, err := o.CopyTo(t.Context(), &got, 0, o.Size()); err != nil || !bytes.Equal(got.Bytes(), data) {
+					t.Errorf("%d bytes, %v", got.Len(), err)
+				}
+			})
+		}
+	}
+	begun.Wait()
+	close(src.rest)
+	viewers.Wait()
+	if n := src.fetches.Load(); n != 1 {
+		t.Errorf("the origin was asked %d times", n)
+	}
+}
+
+func get(t *testing.T, c *tlsutil.Certs, url, ranges string) (int, []byte) {
+	t.Helper()
+	tr := &http.Transport{TLSClientConfig: c.ClientOf(model.EdgeRole), ForceAttemptHTTP2: true}
+	defer tr.CloseIdleConnections()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Range", ranges)
+	resp, err := (&http.Client{Transport: tr}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, b
+}
+
+func TestOnlyEdgesAreServed(t *testing.T) {
+	n, src := newNodes(t), &origin{rest: make(chan struct{})}
+	close(src.rest)
+	url := n.door(newCache(t, src))
+	path := url + fill.SegmentPath(blob(t))
+	if status, b := get(t, n.certs("edge-2", model.EdgeRole), path, "bytes=10-19"); status != http.StatusPartialContent || string(b) != "abcdef0123" {
+		t.Errorf("an edge: %d %q", status, b)
+	}
+	for _, role := range []model.Role{model.OriginRole, model.WatcherRole} {
+		if status, _ := get(t, n.certs("other", role), path, "bytes=10-19"); status != http.StatusForbidden {
+			t.Errorf("a node with the role %s: %d", role, status)
+		}
+	}
+}
+
+func TestPathsOfStrangersAreRefused(t *testing.T) {
+	n, src := newNodes(t), &origin{rest: make(chan struct{})}
+	url, edge, good := n.door(newCache(t, src)), n.certs("edge-2", model.EdgeRole), fill.SegmentPath(blob(t))
+	for _, bad := range []struct{ path, ranges string }{
+		{good, ""}, {good, "bytes=-5"}, {good, "bytes=5-"}, {good, "bytes=5-4"}, {good, "bytes=0-320000"}, {good, "bytes=0-1,3-4"},
+		{"/segments/x", "bytes=0-1"}, {"/segments/x?size=-1", "bytes=0-1"}, {"/segments/x?size=9999999999&leaf=a.2", "bytes=0-1"},
+	} {
+		if status, _ := get(t, edge, url+bad.path, bad.ranges); status != http.StatusBadRequest {
+			t.Errorf("%s %q: %d", bad.path, bad.ranges, status)
+		}
+	}
+	if status, _ := get(t, edge, url+"/segments/x?size=99999999999", "bytes=0-1"); status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a blob beyond all bounds: %d", status)
+	}
+	if src.fetches.Load() != 0 {
+		t.Error("the origin was asked")
+	}
+}
