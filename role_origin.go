@@ -90,7 +90,7 @@ func (n *node) contentStore() (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.New(store.Config{}, store.NewKV(db, "blob"), store.NewMetrics(n.reg))
+	return store.New(store.Config{Verify: true}, store.NewKV(db, "blob"), store.NewMetrics(n.reg))
 }
 
 // pipeline builds uploads, the videos' actors and the pool that runs ffmpeg.
