@@ -49,7 +49,7 @@ test-unit: ## unit, property and fuzz-seed tests
 .PHONY: test-race
 test-race: ## where goroutines meet, with the race detector; RACE=./... for all
 	$(GO) test -race -timeout 15m $(RACE)
-RACE ?= ./internal/kv ./internal/life ./actors/... ./cluster/... ./edge/cache ./edge/facts ./edge/pace ./edge/server ./origin/catalog
+RACE ?= ./internal/kv ./internal/life ./actors/... ./cluster/... ./edge/cache ./edge/facts ./edge/fill ./edge/pace ./edge/peer ./edge/server ./origin/catalog
 
 .PHONY: test-race-cluster
 test-race-cluster: setup web ## a whole cluster built with the race detector, through the end-to-end tests
@@ -90,6 +90,10 @@ bench-cutoff: setup build ## M1, M2, M3 over at least 200 transfers, with the lo
 .PHONY: bench-fanout
 bench-fanout: setup build ## losses over 20 edges and 10,000 sessions, without and with lost datagrams; FLAGS are passed on
 	test/fleet/run.sh fanout $(FLAGS)
+
+.PHONY: bench-cache
+bench-cache: setup build ## what a gate costs the segment cache, and 1,000 viewers who miss together; FLAGS are passed on
+	test/fleet/run.sh cachebench $(FLAGS)
 
 .PHONY: bench-chain
 bench-chain: setup build ## how fast a chain is understood: backfill, a large block, entitlements, logins, an owner change; FLAGS are passed on

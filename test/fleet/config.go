@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/x509"
@@ -98,7 +99,10 @@ func (f *Fleet) configure(n *Node) (string, error) {
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = n.addr(publicAt), n.Base, pair
 	// All viewers come from one address, and some sessions are shared by many.
 	c.Edge.PerClient, c.Edge.PerSession = 1<<16, 1<<20
-	c.Edge.MemoryBytes, c.Edge.DiskBytes = 32<<20, 1<<30
+	c.Edge.MemoryBytes, c.Edge.DiskBytes = cmp.Or(f.cfg.MemoryBytes, 32<<20), cmp.Or(f.cfg.DiskBytes, 1<<30)
+	if f.cfg.Prepare != nil {
+		c.Edge.Prefetch = f.cfg.Prefetch
+	}
 	if f.cfg.PerWallet > 0 {
 		c.Edge.MaxPerWallet = f.cfg.PerWallet
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -36,6 +37,12 @@ type Config struct {
 	Bin       string // folder of the binaries
 	Logs      string // folder for the processes' output, made if need be
 	Spans     bool   // let nodes write their spans beside the logs
+
+	MemoryBytes, DiskBytes int64 // of an edge's segment cache, 0 for 32 MiB and 1 GiB
+	Prefetch               int   // segments that an edge fetches ahead
+	// Prepare, if set, fills the origin's databases before it is started, and gives
+	// the video that viewers watch; otherwise a small one is uploaded.
+	Prepare func(dataDir string, gate json.RawMessage) (model.VideoID, error)
 }
 
 // Fleet is a running one.
@@ -86,6 +93,11 @@ func Start(ctx context.Context, cfg Config, wallets []*Wallet) (f *Fleet, err er
 	if f.Chain, err = f.startChain(ctx, wallets); err != nil {
 		return f, fmt.Errorf("dev chain: %w", err)
 	}
+	if cfg.Prepare != nil {
+		if f.Video, err = cfg.Prepare(f.path(f.Nodes[0].Name), f.Chain.gate()); err != nil {
+			return f, fmt.Errorf("catalog: %w", err)
+		}
+	}
 	for _, n := range f.Nodes {
 		if err := f.startNode(n); err != nil {
 			return f, err
@@ -95,6 +107,9 @@ func Start(ctx context.Context, cfg Config, wallets []*Wallet) (f *Fleet, err er
 		if err := eventually(ctx, n.Name, n.ready); err != nil {
 			return f, fmt.Errorf("%w; look at %s", err, f.log(n.Name))
 		}
+	}
+	if cfg.Prepare != nil {
+		return f, nil
 	}
 	return f, f.publish(ctx)
 }

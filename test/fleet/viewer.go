@@ -101,6 +101,25 @@ func (s *Session) Status(ctx context.Context, file string) (int, error) {
 	return resp.StatusCode, err
 }
 
+// Fetch gets a file of the session. It gives what came, and when its first byte did.
+func (s *Session) Fetch(ctx context.Context, file string) (n int64, first time.Time, err error) {
+	resp, err := s.client.do(ctx, http.MethodGet, s.play+file, "", nil)
+	if err != nil {
+		return 0, first, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return 0, first, fmt.Errorf("%s: status %d", file, resp.StatusCode)
+	}
+	one := make([]byte, 1)
+	if _, err := io.ReadFull(resp.Body, one); err != nil {
+		return 0, first, err
+	}
+	first = time.Now()
+	n, err = io.Copy(io.Discard, resp.Body)
+	return n + 1, first, err
+}
+
 // Info asks where the session stands.
 func (s *Session) Info(ctx context.Context) (model.SessionInfo, error) {
 	var out model.SessionInfo
