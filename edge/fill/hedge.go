@@ -12,6 +12,10 @@ const (
 	firstPatience = 300 * time.Millisecond
 	minPatience   = 50 * time.Millisecond
 	maxPatience   = time.Second
+	// edgePatience is the least for another edge of the region. One that is down
+	// refuses at once; one that is merely busy is about to fetch what is asked for,
+	// and a rival would fetch it from the origin a second time.
+	edgePatience = 300 * time.Millisecond
 
 	// hedgeShare is how many blocks pay for one that is asked for twice, and
 	// hedgeBurst how many may be in a row: when all is slow, asking more does harm.

@@ -73,7 +73,13 @@ func (c *Client) latency(t target) *latency {
 }
 
 // patience is how long t may take to answer before another is asked too.
-func (c *Client) patience(t target) time.Duration { return c.latency(t).patience() }
+func (c *Client) patience(t target) time.Duration {
+	p := c.latency(t).patience()
+	if t.peer {
+		p = max(p, edgePatience)
+	}
+	return p
+}
 
 // mayHedge takes a hedge out of the budget.
 func (c *Client) mayHedge() bool {
