@@ -95,6 +95,10 @@ bench-fanout: setup build ## losses over 20 edges and 10,000 sessions, without a
 bench-cache: setup build ## what a gate costs the segment cache, and 1,000 viewers who miss together; FLAGS are passed on
 	test/fleet/run.sh cachebench $(FLAGS)
 
+.PHONY: bench-edge
+bench-edge: setup build ## CPU of the edge's processes against Caddy, nginx and bare quic-go, about 8 minutes; FLAGS="-only gated,bare -conns 200 -rounds 1" is a quick look
+	test/edgebench/run.sh $(FLAGS)
+
 .PHONY: bench-chain
 bench-chain: setup build ## how fast a chain is understood: backfill, a large block, entitlements, logins, an owner change; FLAGS are passed on
 	$(GO) run ./test/chain $(FLAGS)

@@ -116,6 +116,9 @@ func (f *Fleet) configure(n *Node) (string, error) {
 	return f.path(n.Name + ".yaml"), os.WriteFile(f.path(n.Name+".yaml"), b, 0o600)
 }
 
+// AdminURL is the node's private port.
+func (n *Node) AdminURL() string { return "http://" + n.addr(adminAt) }
+
 // ready asks a node whether it is.
 func (n *Node) ready(ctx context.Context) error {
 	b, status, err := n.admin(ctx, "/readyz")

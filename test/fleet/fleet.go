@@ -43,6 +43,9 @@ type Config struct {
 	// Prepare, if set, fills the origin's databases before it is started, and gives
 	// the video that viewers watch; otherwise a small one is uploaded.
 	Prepare func(dataDir string, gate json.RawMessage) (model.VideoID, error)
+	// Segments, if there are any, are published as they are instead of a sample
+	// that ffmpeg makes: each the one segment of a rendition of that name.
+	Segments map[string][]byte
 }
 
 // Fleet is a running one.
@@ -93,9 +96,14 @@ func Start(ctx context.Context, cfg Config, wallets []*Wallet) (f *Fleet, err er
 	if f.Chain, err = f.startChain(ctx, wallets); err != nil {
 		return f, fmt.Errorf("dev chain: %w", err)
 	}
-	if cfg.Prepare != nil {
+	switch {
+	case cfg.Prepare != nil:
 		if f.Video, err = cfg.Prepare(f.path(f.Nodes[0].Name), f.Chain.gate()); err != nil {
 			return f, fmt.Errorf("catalog: %w", err)
+		}
+	case len(cfg.Segments) > 0:
+		if err := f.seed(ctx); err != nil {
+			return f, fmt.Errorf("seed: %w", err)
 		}
 	}
 	for _, n := range f.Nodes {
@@ -108,7 +116,7 @@ func Start(ctx context.Context, cfg Config, wallets []*Wallet) (f *Fleet, err er
 			return f, fmt.Errorf("%w; look at %s", err, f.log(n.Name))
 		}
 	}
-	if cfg.Prepare != nil {
+	if cfg.Prepare != nil || len(cfg.Segments) > 0 {
 		return f, nil
 	}
 	return f, f.publish(ctx)
@@ -116,6 +124,17 @@ func Start(ctx context.Context, cfg Config, wallets []*Wallet) (f *Fleet, err er
 
 // Edges are the nodes that viewers talk to.
 func (f *Fleet) Edges() []*Node { return f.Nodes[1:] }
+
+// CAFile is the PEM of the authority that signed every certificate here.
+func (f *Fleet) CAFile() string { return f.authority.CAFile() }
+
+// Certificate makes one for a server at 127.0.0.1 that is not of the fleet.
+func (f *Fleet) Certificate(name string) (tlsutil.Files, error) {
+	return f.authority.Public(name, "127.0.0.1")
+}
+
+// PID is the node's process.
+func (n *Node) PID() int { return n.pid }
 
 func (f *Fleet) log(name string) string { return filepath.Join(f.cfg.Logs, name+".log") }
 

@@ -90,6 +90,9 @@ func (c Client) Open(ctx context.Context, edge *Node, video model.VideoID, w *Wa
 		info: strings.Replace(s.Events, "/events?", "?", 1), events: s.Events}, nil
 }
 
+// URL is that of a file of the session.
+func (s *Session) URL(file string) string { return s.play + file }
+
 // Status asks for a file of the session and gives the status of the answer.
 func (s *Session) Status(ctx context.Context, file string) (int, error) {
 	resp, err := s.client.do(ctx, http.MethodGet, s.play+file, "", nil)

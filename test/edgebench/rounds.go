@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/streamgate/streamgate/test/fleet"
+)
+
+// cell is what one contender did in all rounds with one object over so many connections.
+type cell struct {
+	requests, bytes, errors int64
+	used                    time.Duration
+	took                    time.Duration
+	low, high               float64 // cost of the cheapest and the dearest round
+	failure                 string
+}
+
+// place of a cell in the report.
+type place struct {
+	size  string
+	conns int
+	name  string
+}
+
+// level measures all objects over so many connections.
+func (b *bench) level(ctx context.Context, r *report, conns int) error {
+	say("%d connections", conns)
+	for _, c := range b.all {
+		answer, err := c.order(order{Proto: c.proto, Bases: c.bases, CA: b.fleet.CAFile(), Conns: conns})
+		if err != nil {
+			return err
+		}
+		if answer.Errors > 0 {
+			return fmt.Errorf("%s over %d connections: %s", c.name, conns, answer.Error)
+		}
+	}
+	list, err := named(b.o.sizes)
+	if err != nil {
+		return err
+	}
+	for round := range b.o.rounds {
+		for _, size := range list {
+			for i := range b.all {
+				// Nobody is always the one who comes after a certain other.
+				c := b.all[(i+round)%len(b.all)]
+				if err := b.turn(ctx, c, r.at(place{size, conns, c.name}), size, conns, round); err != nil {
+					return fmt.Errorf("%s: %w", c.name, err)
+				}
+			}
+		}
+	}
+	if gone := b.fleet.Died(); len(gone) > 0 {
+		return fmt.Errorf("nodes that ended by themselves: %v", gone)
+	}
+	r.load = max(r.load, fleet.LoadAverage())
+	return ctx.Err()
+}
+
+// turn is one contender's in one round.
+func (b *bench) turn(ctx context.Context, c *contender, out *cell, size string, conns, round int) error {
+	profiled := func() error { return nil }
+	if b.o.profile != "" && round == 0 && (c.name == "gated" || c.name == "gated-h2") {
+		profiled = b.takeProfile(ctx, fmt.Sprintf("%s-%s-%d", c.name, size, conns))
+	}
+	before, err := cpu(c.pids)
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	r, err := c.order(order{Size: size, Each: b.o.each, Inflight: b.o.inflight})
+	if err != nil {
+		return err
+	}
+	took := time.Since(begun)
+	after, err := cpu(c.pids)
+	if err != nil {
+		return err
+	}
+	out.add(r, after-before, took, size)
+	return profiled()
+}
+
+func (c *cell) add(r result, used, took time.Duration, size string) {
+	c.requests, c.bytes, c.errors = c.requests+r.Requests, c.bytes+r.Bytes, c.errors+r.Errors
+	c.used, c.took = c.used+used, c.took+took
+	if c.failure == "" {
+		c.failure = r.Error
+	}
+	this := cost(size, used, r.Bytes, r.Requests)
+	if c.low == 0 || this < c.low {
+		c.low = this
+	}
+	c.high = max(c.high, this)
+}
+
+// cost is CPU seconds a GB, or per 1,000 requests of a small object.
+func cost(size string, used time.Duration, bytes, requests int64) float64 {
+	if sizes[size] < small {
+		return used.Seconds() / float64(max(requests, 1)) * 1000
+	}
+	return used.Seconds() / float64(max(bytes, 1)) * 1e9
+}
+
+// takeProfile has the edge profile itself during a turn; what it costs is in
+// the figures, so a run with profiles is not one to quote.
+func (b *bench) takeProfile(ctx context.Context, name string) func() error {
+	ended := make(chan error, 1)
+	go func() {
+		ended <- func() error {
+			seconds := max(1, int(b.o.each.Seconds()))
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", b.edge.AdminURL(), seconds), nil)
+			if err != nil {
+				return err
+			}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return err
+			}
+			defer resp.Body.Close()
+			f, err := os.Create(filepath.Join(b.o.profile, name+".pprof"))
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = io.Copy(f, resp.Body)
+			return err
+		}()
+	}()
+	return func() error { return <-ended }
+}
