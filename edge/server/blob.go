@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/quic-go/quic-go/http3"
+
 	"github.com/streamgate/streamgate/edge/cache"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
@@ -21,11 +23,11 @@ const cachePolicy = "private, no-cache"
 // the grant lasts.
 func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, b *model.Blob, ctype string) {
 	begun := time.Now()
-	h := w.Header()
-	etag := `"` + b.CID + `"`
-	h.Set("ETag", etag)
-	h.Set("Cache-Control", cachePolicy)
-	h.Set("Accept-Ranges", "bytes")
+	h, ready := w.Header(), s.heads.of(b)
+	etag := ready.etag[0]
+	h["Etag"] = ready.etag
+	h["Cache-Control"] = cachePolicies
+	h["Accept-Ranges"] = bytesUnit
 	switch unmet(r, etag) {
 	case http.StatusNotModified:
 		s.Metrics.request(proto(r), o.kind, "not-modified")
@@ -47,6 +49,18 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.refusePlay(w, r, o, err)
 		return
 	}
+	h["Content-Type"], h["Content-Length"] = contentTypes[ctype], ready.length
+	if status == http.StatusPartialContent {
+		h["Content-Length"] = []string{strconv.FormatInt(to-from, 10)}
+		h["Content-Range"] = []string{contentRange(from, to, b.Size)}
+	}
+	// Looking for the facts may have taken long: the right is looked at once more.
+	if outcome == cache.Hit && r.Method == http.MethodGet && r.ProtoMajor == 3 && s.usable(g, time.Now()) == nil {
+		if str := takeStream(w); str != nil {
+			s.hit(w, r, g, o, str, obj, from, to, status, begun)
+			return
+		}
+	}
 	s.bear(w, to-from)
 	t := s.bind(w, r, g)
 	defer t.end()
@@ -59,11 +73,6 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	if err := s.usable(g, time.Now()); err != nil {
 		s.unready(w, r, o, t, err)
 		return
-	}
-	h.Set("Content-Type", ctype)
-	h.Set("Content-Length", strconv.FormatInt(to-from, 10))
-	if status == http.StatusPartialContent {
-		h.Set("Content-Range", contentRange(from, to, b.Size))
 	}
 	timeCache(h, outcome, time.Since(begun))
 	w.WriteHeader(status)
@@ -78,12 +87,26 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	s.Metrics.request(proto(r), o.kind, string(outcome))
 }
 
+// hit serves over HTTP/3 what is in memory.
+func (s *Server) hit(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, str *http3.Stream, obj cache.Object, from, to int64, status int, begun time.Time) {
+	data, _ := obj.Bytes(r.Context()) // waits for nothing, and so cannot fail
+	now := time.Now()
+	h := w.Header()
+	timeCache(h, cache.Hit, 0)
+	h["Date"] = s.clock.date(now)
+	s.Metrics.firstByte.Observe(now.Sub(begun).Seconds())
+	s.sendStream(w, r, g, o, str, status, data[from:to])
+	s.Metrics.request(proto(r), o.kind, string(cache.Hit))
+}
+
 // open asks the cache, and tells the shelf how it went.
 func (s *Server) open(ctx context.Context, video model.VideoID, o object, b *model.Blob) (cache.Object, cache.Outcome, error) {
 	obj, outcome, err := s.Blobs.Open(ctx, *b)
 	if err == nil && o.kind == segmentObject {
 		if outcome == cache.Hit {
-			s.Shelf.Served(video, o.rendition, o.number)
+			if s.told.news(video, o, time.Now()) {
+				s.Shelf.Served(video, o.rendition, o.number)
+			}
 		} else {
 			s.Shelf.Missed(video, o.rendition, o.number)
 		}
@@ -116,7 +139,8 @@ func (s *Server) unready(w http.ResponseWriter, r *http.Request, o object, t *ti
 		s.abort(r, o, t)
 	}
 	h := w.Header()
-	h.Del("ETag")
-	h.Del("Accept-Ranges")
+	for _, name := range []string{"Etag", "Accept-Ranges", "Content-Length", "Content-Range"} {
+		delete(h, name)
+	}
 	s.refusePlay(w, r, o, fault.Wrap("edge/server.blob", err))
 }

@@ -28,15 +28,23 @@ type tie struct {
 
 // bind ties a response to a grant. end must be called before the handler returns.
 func (s *Server) bind(w http.ResponseWriter, r *http.Request, g *model.Grant) *tie {
-	t := &tie{s: s, g: g, w: w, hooked: make(chan struct{})}
+	t := &tie{s: s, g: g, w: w}
 	t.ctx, t.cancel = context.WithCancelCause(r.Context())
-	t.unhook = context.AfterFunc(g.Context, func() {
-		defer close(t.hooked)
-		t.lost = time.Now()
+	t.hook(func() {
 		t.cancel(context.Cause(g.Context))
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) // an error means that the response has ended by itself
 	})
 	return t
+}
+
+// hook has stop called when the grant ends before the response does.
+func (t *tie) hook(stop func()) {
+	t.hooked = make(chan struct{})
+	t.unhook = context.AfterFunc(t.g.Context, func() {
+		defer close(t.hooked)
+		t.lost = time.Now()
+		stop()
+	})
 }
 
 // leaseBytes is how much is written on the strength of one look at the clock.
@@ -72,11 +80,13 @@ func (t *tie) write(p []byte) (int, error) {
 // waits for a hook that is running: the server takes w back when the handler
 // returns, and gives it to another viewer.
 func (t *tie) end() (cut bool) {
-	if !t.ended && !t.unhook() {
+	if !t.ended && t.unhook != nil && !t.unhook() {
 		<-t.hooked
 	}
 	t.ended = true
-	t.cancel(nil)
+	if t.cancel != nil {
+		t.cancel(nil)
+	}
 	return !t.lost.IsZero()
 }
 

@@ -3,6 +3,8 @@ package server
 import (
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
+
+	"github.com/streamgate/streamgate/edge/cache"
 )
 
 // Metrics answer: what do viewers ask for and what do they get, over which
@@ -16,6 +18,10 @@ type Metrics struct {
 	logins    *prometheus.CounterVec
 	streams   prometheus.Gauge
 	pushed    prometheus.Counter
+
+	// What nearly every answer counts, without a look-up by labels.
+	hits   [len(protos)][posterObject + 1]prometheus.Counter
+	sentBy [len(protos)]prometheus.Counter
 
 	connections *prometheus.GaugeVec
 	refused     *prometheus.CounterVec
@@ -43,6 +49,12 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Help: "Attempts to sign in by outcome."}, []string{"outcome"}),
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_edge_event_streams", Help: "Push streams that are open."}),
 		pushed:  prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_edge_pushed_total", Help: "States pushed to players."}),
+	}
+	for i, proto := range protos {
+		m.sentBy[i] = m.sent.WithLabelValues(proto)
+		for k := range m.hits[i] {
+			m.hits[i][k] = m.requests.WithLabelValues(proto, objectKind(k).String(), string(cache.Hit))
+		}
 	}
 	m.transports()
 	reg.MustRegister(m.requests, m.sent, m.firstByte, m.cut, m.sessions, m.logins, m.streams, m.pushed,
@@ -88,9 +100,20 @@ func (m *Metrics) udp(u UDP) {
 }
 
 func (m *Metrics) request(proto string, k objectKind, outcome string) {
+	if outcome == string(cache.Hit) {
+		m.hits[protoIndex(proto)][k].Inc()
+		return
+	}
 	m.requests.WithLabelValues(proto, k.String(), outcome).Inc()
 }
 
-func (m *Metrics) bytes(proto string, n int64) { m.sent.WithLabelValues(proto).Add(float64(n)) }
-func (m *Metrics) opened(outcome string)       { m.sessions.WithLabelValues(outcome).Inc() }
-func (m *Metrics) login(outcome string)        { m.logins.WithLabelValues(outcome).Inc() }
+func (m *Metrics) bytes(proto string, n int64) { m.sentBy[protoIndex(proto)].Add(float64(n)) }
+
+// protos are the labels of protocols.
+var protos = [...]string{"h1", "h2", "h3"}
+
+// protoIndex relies on what proto gives.
+func protoIndex(proto string) int { return int(proto[1] - '1') }
+
+func (m *Metrics) opened(outcome string) { m.sessions.WithLabelValues(outcome).Inc() }
+func (m *Metrics) login(outcome string)  { m.logins.WithLabelValues(outcome).Inc() }

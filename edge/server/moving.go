@@ -118,7 +118,7 @@ func (s *Server) tellMove(p *pusher, key string) error {
 // edges, call this one.
 func (s *Server) crossOrigin(next http.Handler) http.Handler {
 	fixed := cors.New(cors.Options{AllowedOrigins: s.cfg.Origins})
-	return cors.New(cors.Options{
+	asked := cors.New(cors.Options{
 		AllowOriginVaryRequestFunc: func(r *http.Request, origin string) (bool, []string) {
 			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin), nil
 		},
@@ -133,4 +133,12 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Header["Origin"]) == 0 {
+			w.Header()["Vary"] = varyOrigin // nobody need be looked for
+			next.ServeHTTP(w, r)
+			return
+		}
+		asked.ServeHTTP(w, r)
+	})
 }

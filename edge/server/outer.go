@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -42,25 +44,31 @@ func (r *recorder) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach deadlines and flushing.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
+// noSpan is that of a request that nobody traces.
+var noSpan = trace.SpanFromContext(context.Background())
+
 // outer is round every request: its id, the headers that all answers carry,
 // the log line and what happens when a handler panics.
 func (s *Server) outer(next http.Handler) http.Handler {
-	tracer := otel.Tracer("streamgate/edge/server")
+	tracer, traced := otel.Tracer("streamgate/edge/server"), obs.Tracing()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		s.requests.enter()
 		id := obs.TakeRequestID(r.Header.Get(obs.RequestIDHeader))
-		ctx, span := tracer.Start(obs.WithRequestID(r.Context(), id), "viewer request")
+		ctx, span := obs.WithRequestID(r.Context(), id), noSpan
+		if traced { // a span that goes nowhere costs as much as the decision
+			ctx, span = tracer.Start(ctx, "viewer request")
+		}
 		r = r.WithContext(ctx)
 		h := w.Header()
-		h.Set(obs.RequestIDHeader, id)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer") // the ticket is in the path
+		h[obs.RequestIDHeader] = []string{id}
+		h["X-Content-Type-Options"] = noSniff
+		h["Referrer-Policy"] = noReferrer
 		if s.hsts {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h["Strict-Transport-Security"] = oneYear
 		}
 		if r.ProtoMajor < 3 {
-			h.Set("Alt-Svc", s.altSvc)
+			h["Alt-Svc"] = s.altSvc
 		}
 		// Set before anything may cut the response: the later deadline wins.
 		// Errors are of connections that have ended.

@@ -56,7 +56,7 @@ type Server struct {
 	Parts
 	cfg       Config
 	handler   http.Handler
-	altSvc    string
+	altSvc    []string
 	paces     *pace.Table
 	limits    *limits
 	rates     *rates
@@ -64,6 +64,9 @@ type Server struct {
 	site      *site
 	playlists *playlists
 	hsts      bool
+	heads     *heads
+	told      *told
+	clock     clock
 	tcp       net.Listener
 	udp       net.PacketConn
 
@@ -95,7 +98,7 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	if cfg.PerSession == 0 {
 		cfg.PerSession = defaultPerSession
 	}
-	s := &Server{Parts: parts, cfg: cfg, rates: newRates(cfg.PerSession), paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists()}
+	s := &Server{Parts: parts, cfg: cfg, rates: newRates(cfg.PerSession), paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists(), heads: newHeads(), told: newTold()}
 	s.Log = s.Log.Named("server")
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.leaving, s.leave = context.WithCancel(s.life)
@@ -117,7 +120,7 @@ func New(cfg Config, parts Parts) (*Server, error) {
 		return nil, fault.As(op, fault.Unavailable, err)
 	}
 	port := s.tcp.Addr().(*net.TCPAddr).Port
-	s.altSvc = fmt.Sprintf(`h3=":%d"; ma=%d`, port, altSvcAge)
+	s.altSvc = []string{fmt.Sprintf(`h3=":%d"; ma=%d`, port, altSvcAge)}
 	s.handler = s.routes()
 	return s, nil
 }

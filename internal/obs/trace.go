@@ -22,6 +22,12 @@ type TraceConfig struct {
 	Ratio    float64 // share of traces that are kept, 0 to 1
 }
 
+// Tracing says whether StartTracing has given spans somewhere to go.
+func Tracing() bool {
+	_, ok := otel.GetTracerProvider().(*trace.TracerProvider)
+	return ok
+}
+
 // StartTracing installs the process's tracer and gives the function that
 // flushes and stops it. The propagator (W3C trace context) is installed either way.
 func StartTracing(ctx context.Context, cfg TraceConfig) (stop func(context.Context) error, err error) {

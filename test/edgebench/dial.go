@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	// sockets that the connections of h3 share.
-	sockets = 8
+	// addresses that the connections come from: an edge limits how many one may
+	// have. Those of h3 share a socket each.
+	addresses = 8
 	// keepAlive holds connections open while another contender has its turn.
 	keepAlive = 10 * time.Second
 	idleAfter = 5 * time.Minute
@@ -37,8 +38,9 @@ func dial(proto, ca string, conns int) (clients []*http.Client, shut func(), err
 	case "h3":
 		return dial3(trust, conns)
 	case "h2":
-		for range conns {
-			clients = append(clients, &http.Client{Transport: &http.Transport{TLSClientConfig: trust, ForceAttemptHTTP2: true, MaxConnsPerHost: 1}})
+		for i := range conns {
+			from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: address(i)}}
+			clients = append(clients, &http.Client{Transport: &http.Transport{TLSClientConfig: trust, ForceAttemptHTTP2: true, MaxConnsPerHost: 1, DialContext: from.DialContext}})
 		}
 		return clients, func() {
 			for _, c := range clients {
@@ -49,6 +51,9 @@ func dial(proto, ca string, conns int) (clients []*http.Client, shut func(), err
 	return nil, nil, fmt.Errorf("protocol %q: want h3 or h2", proto)
 }
 
+// address is one of those of the loopback interface.
+func address(i int) net.IP { return net.IPv4(127, 0, 0, byte(10+i%addresses)) }
+
 func dial3(trust *tls.Config, conns int) (clients []*http.Client, shut func(), err error) {
 	var closers []func() error
 	shut = func() {
@@ -57,8 +62,8 @@ func dial3(trust *tls.Config, conns int) (clients []*http.Client, shut func(), e
 		}
 	}
 	var ways []*quic.Transport
-	for range min(sockets, conns) {
-		udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	for i := range min(addresses, conns) {
+		udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: address(i)})
 		if err != nil {
 			shut()
 			return nil, nil, err

@@ -91,11 +91,12 @@ func serveUngated(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := server.New(server.Config{Addr: args[0], TLS: certs.Public(), Node: "ungated", PublicURL: "https://" + args[0], Domains: []string{args[0]}}, server.Parts{
+	s, err := server.New(server.Config{Addr: args[0], TLS: certs.Public(), Node: "ungated", PublicURL: "https://" + args[0], Domains: []string{args[0]},
+		PerClient: 1 << 16, PerSession: 1 << 20}, server.Parts{
 		Sessions: o, Views: o, Facts: o, Keys: o, Blobs: blobs, Shelf: o, Login: o, Nonces: o, Vouchers: o, Tokens: tokens,
 		Gate:  func(json.RawMessage) (model.Gate, error) { return model.Gate{Public: true}, nil },
 		Words: func(model.Gate) string { return "open to all" }, Ready: func() error { return nil },
-		Siblings: o, Drain: o, Page: fstest.MapFS{}, Metrics: server.NewMetrics(reg), Log: zap.NewNop()})
+		Siblings: o, Drain: o, Busy: server.NewBusy(0), Page: fstest.MapFS{}, Metrics: server.NewMetrics(reg), Log: zap.NewNop()})
 	if err != nil {
 		return err
 	}
