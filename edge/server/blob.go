@@ -56,7 +56,7 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	}
 	// Looking for the facts may have taken long: the right is looked at once more.
 	if outcome == cache.Hit && r.Method == http.MethodGet && r.ProtoMajor == 3 && s.usable(g, time.Now()) == nil {
-		if str := takeStream(w); str != nil {
+		if str := streamOf(w); str != nil {
 			s.hit(w, r, g, o, str, obj, from, to, status, begun)
 			return
 		}

@@ -30,25 +30,6 @@ const (
 // into the connection's queue.
 var sendBuffers = sync.Pool{New: func() any { b := make([]byte, 0, leadBytes+2<<10); return &b }}
 
-// takeStream gives the stream of an HTTP/3 response of which nothing was written
-// yet, nil for one that has none. Who takes it must end it.
-func takeStream(w http.ResponseWriter) *http3.Stream {
-	for {
-		switch v := w.(type) {
-		case http3.HTTPStreamer:
-			str, err := v.HTTPStream()
-			if err != nil {
-				return nil
-			}
-			return str
-		case interface{ Unwrap() http.ResponseWriter }:
-			w = v.Unwrap()
-		default:
-			return nil
-		}
-	}
-}
-
 // sendStream sends a whole response with the header that is in w, and ends it.
 // When it cannot be finished it is reset, by panicking as abort does.
 func (s *Server) sendStream(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, str *http3.Stream, status int, body []byte) {

@@ -45,8 +45,9 @@ func (u urgent) Write(body []byte) (int, error) {
 	return len(body), str.Close()
 }
 
-// streamOf takes the stream of an answer whose header was written, nil if it has
-// none. From then on the stream is the handler's: to write, to close, to reset.
+// streamOf takes the stream of an answer, nil if it has none. A header that was
+// given is sent. From then on the stream is the handler's: to write, to close, to
+// reset.
 func streamOf(w http.ResponseWriter) *http3.Stream {
 	for {
 		switch v := w.(type) {
