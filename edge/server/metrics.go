@@ -29,6 +29,8 @@ type Metrics struct {
 	udpBuffer   *prometheus.GaugeVec
 	udpGSO      prometheus.Gauge
 	busy        prometheus.Gauge
+
+	viewer viewing
 }
 
 // NewMetrics registers the server's metrics with reg.
@@ -57,6 +59,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		}
 	}
 	m.transports()
+	m.viewer = newViewing()
+	reg.MustRegister(m.viewer.all()...)
 	reg.MustRegister(m.requests, m.sent, m.firstByte, m.cut, m.sessions, m.logins, m.streams, m.pushed,
 		m.connections, m.refused, m.retries, m.udpBuffer, m.udpGSO, m.busy)
 	return m

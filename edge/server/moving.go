@@ -123,7 +123,8 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin), nil
 		},
 		AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-Match", "If-None-Match", "If-Range", obs.RequestIDHeader},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-Match", "If-None-Match", "If-Range",
+			"CMCD-Request", "CMCD-Object", "CMCD-Session", "CMCD-Status", obs.RequestIDHeader},
 		ExposedHeaders: []string{"Content-Length", "Content-Range", "Content-Encoding", "ETag", "Retry-After", serverTiming, obs.RequestIDHeader},
 		MaxAge:         preflightAge,
 	}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

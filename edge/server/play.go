@@ -30,17 +30,20 @@ const (
 	segmentObject
 	keyObject
 	posterObject
+	steeringObject
+	reportObject
 )
 
 // String is a metric label.
 func (k objectKind) String() string {
-	return [...]string{"other", "master", "playlist", "init", "segment", "key", "poster"}[k]
+	return [...]string{"other", "master", "playlist", "init", "segment", "key", "poster", "steering", "report"}[k]
 }
 
 // pattern is the route for logs and traces; these requests do not go through the mux.
 func (k objectKind) pattern() string {
 	return [...]string{"/play/", "/play/{ticket}/master.m3u8", "/play/{ticket}/{rendition}/index.m3u8", "/play/{ticket}/{rendition}/init.mp4",
-		"/play/{ticket}/{rendition}/{number}.m4s", "/play/{ticket}/key/{window}", "/play/{ticket}/poster.jpg"}[k]
+		"/play/{ticket}/{rendition}/{number}.m4s", "/play/{ticket}/key/{window}", "/play/{ticket}/poster.jpg",
+		"/play/{ticket}/steering", "/play/{ticket}/cmcd"}[k]
 }
 
 // maxNumber bounds the digits of a segment or window number: years of video.
@@ -61,6 +64,10 @@ func parsePlay(path string) (model.Ticket, object, bool) {
 		return model.Ticket(ticket), object{kind: masterObject}, true
 	case "poster.jpg":
 		return model.Ticket(ticket), object{kind: posterObject}, true
+	case "steering":
+		return model.Ticket(ticket), object{kind: steeringObject}, true
+	case "cmcd":
+		return model.Ticket(ticket), object{kind: reportObject}, true
 	}
 	folder, file, ok := strings.Cut(rest, "/")
 	if !ok || folder == "" || strings.Contains(file, "/") {
@@ -103,13 +110,22 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 		s.refusePlay(w, r, o, fault.New("edge/server.play", fault.NotFound, "nothing is at this path"))
 		return
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	switch reports := o.kind == reportObject; {
+	case reports && r.Method == http.MethodPost:
+		s.report(w, r, ticket)
+		return
+	case reports:
+		notAllowed(w, r, http.MethodPost)
+		return
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		notAllowed(w, r, "GET, HEAD")
 		return
 	}
-	if s.movedOn(w, r, o, ticket) {
+	// A player that knows steering is told where to go, and need not be redirected.
+	if o.kind != steeringObject && s.movedOn(w, r, o, ticket) {
 		return
 	}
+	s.hear(r)
 	g, err := s.grant(r, ticket)
 	if err == nil {
 		err = s.usable(g, time.Now())
@@ -129,6 +145,11 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	v, err := s.Facts.Video(r.Context(), g.Video)
 	if err != nil {
 		s.refusePlay(w, r, o, err)
+		return
+	}
+	if o.kind == steeringObject {
+		s.Metrics.request(proto(r), o.kind, "ok")
+		s.steering(w, r, ticket, v.Manifest)
 		return
 	}
 	blob, ctype, ok := locate(v.Manifest, o)

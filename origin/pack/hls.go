@@ -41,7 +41,9 @@ const audioGroup = "audio"
 // most demanding sound.
 func master(m *model.Manifest) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n", hlsVersion)
+	// Every edge answers `steering` beside this playlist, and by the stable ids it can
+	// name each playlist at another edge (RFC 8216bis, 7).
+	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"steering\",PATHWAY-ID=\".\"\n", hlsVersion)
 	var peak, average int
 	codecs, first, taken := "", true, map[string]bool{}
 	for _, rc := range m.Renditions {
@@ -59,8 +61,8 @@ func master(m *model.Manifest) string {
 		if rc.Kind != model.VideoRendition {
 			continue
 		}
-		fmt.Fprintf(&b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=\"%s\",RESOLUTION=%dx%d,FRAME-RATE=%.3f",
-			rc.Bandwidth+peak, rc.AverageBandwidth+average, rc.Codecs+codecs, rc.Width, rc.Height, rc.FrameRate)
+		fmt.Fprintf(&b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=\"%s\",RESOLUTION=%dx%d,FRAME-RATE=%.3f,STABLE-VARIANT-ID=\"%s\"",
+			rc.Bandwidth+peak, rc.AverageBandwidth+average, rc.Codecs+codecs, rc.Width, rc.Height, rc.FrameRate, rc.Name)
 		if !first {
 			fmt.Fprintf(&b, ",AUDIO=\"%s\"", audioGroup)
 		}
@@ -78,8 +80,8 @@ func media(rc model.RenditionContent, name string, first bool) string {
 	if first {
 		def = "YES"
 	}
-	return fmt.Sprintf("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"%s\",NAME=\"%s\"%s,DEFAULT=%s,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"%s/index.m3u8\"\n",
-		audioGroup, name, lang, def, rc.Name)
+	return fmt.Sprintf("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"%s\",NAME=\"%s\"%s,DEFAULT=%s,AUTOSELECT=YES,CHANNELS=\"2\",STABLE-RENDITION-ID=\"%s\",URI=\"%s/index.m3u8\"\n",
+		audioGroup, name, lang, def, rc.Name, rc.Name)
 }
 
 // bandwidth gives the peak and average bit rates of segments, in bits a second.

@@ -70,7 +70,9 @@ class WatchPage {
       this.player.start(this.session.hls, (url) => route.here(url), () => view.showQuality(this.player.levels(), (i) => this.player.choose(i)));
       return;
     }
+    const heard = performance.now();
     this.player.stop();
+    if (now.phase === 'revoked' && before.phase === 'active' && this.session) this.player.cutOff(this.session.hls, heard);
     view.showQuality([], () => undefined);
     this.showFacts();
     switch (now.phase) {

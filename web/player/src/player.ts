@@ -1,5 +1,6 @@
 // The picture: hls.js over one video element. stop() takes it away at once.
 import Hls, { type ErrorData, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
+import { report, reporting } from './report';
 import { Requests } from './requests';
 
 /**
@@ -8,6 +9,9 @@ import { Requests } from './requests';
  * no error.
  */
 const config: Partial<HlsConfig> = {
+  // The page hears of edges that drain or die by itself, sooner, and leads each request
+  // (`route`). Two that steer would get in each other's way.
+  contentSteeringController: undefined as unknown as HlsConfig['contentSteeringController'],
   maxBufferLength: 10,
   maxMaxBufferLength: 10,
   backBufferLength: 30,
@@ -88,6 +92,7 @@ export class Player {
         return requests.loader(() => new Own(c));
       } as unknown as HlsConfig['loader'],
       xhrSetup: (xhr, to) => xhr.open('GET', this.route(to), true),
+      cmcd: reporting(url, (to) => this.route(to)),
       startPosition: this.position > 0 ? this.position : -1,
     });
     this.hls = hls;
@@ -114,6 +119,12 @@ export class Player {
     this.hls = undefined;
     this.video.removeAttribute('src');
     this.video.load();
+  }
+
+  /** Tells the edge how long after `heard` (performance.now()) the picture was gone. */
+  cutOff(url: string, heard: number): void {
+    // Two frames on, what was changed has been painted.
+    requestAnimationFrame(() => requestAnimationFrame(() => report(this.route(url), performance.now() - heard)));
   }
 
   /** Forgets the position: another viewer starts at the beginning. */
