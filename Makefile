@@ -99,6 +99,11 @@ bench-cache: setup build ## what a gate costs the segment cache, and 1,000 viewe
 bench-edge: setup build ## CPU of the edge's processes against Caddy, nginx and bare quic-go, about 8 minutes; FLAGS="-only gated,bare -conns 200 -rounds 1" is a quick look
 	test/edgebench/run.sh $(FLAGS)
 
+.PHONY: bench-viewers
+bench-viewers: N = 10000
+bench-viewers: setup build ## N=10000 viewers over HTTP/3 on one edge, at the rhythm of HLS; FLAGS are passed on
+	test/fleet/run.sh viewers -n $(N) $(FLAGS)
+
 .PHONY: bench-chain
 bench-chain: setup build ## how fast a chain is understood: backfill, a large block, entitlements, logins, an owner change; FLAGS are passed on
 	$(GO) run ./test/chain $(FLAGS)

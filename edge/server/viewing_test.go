@@ -14,7 +14,7 @@ import (
 func TestWhatPlayersSayBecomesSums(t *testing.T) {
 	h := build(t)
 	c := h.client("h3")
-	h.do(c, "GET", play("720p/0.m4s?CMCD=")+url.QueryEscape(`br=3200,bl=4000,bs,ot=v,sid="who",msd=420`), "")
+	h.do(c, "GET", play("720p/0.m4s?CMCD=")+url.QueryEscape(`br=3200,bl=4000,bs,ot=v,sid="of-somebody",msd=420`), "")
 	h.do(c, "GET", play("720p/1.m4s"), "", "CMCD-Object", "br=3200,ot=v", "CMCD-Status", "bs")
 	got := h.do(c, "POST", play("cmcd"), "e=ps,sta=r,ts=1,v=2\ne=ps,sta=p,v=2\ne=ce,cen=\"cutoff\",com.streamgate-cutoff=12,v=2\n", "Content-Type", "application/cmcd")
 	if got.status != 204 {
@@ -38,7 +38,7 @@ func TestWhatPlayersSayBecomesSums(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range families {
-		if strings.Contains(f.String(), "who") {
+		if strings.Contains(f.String(), "of-somebody") {
 			t.Errorf("%s names who said it", f.GetName())
 		}
 	}
