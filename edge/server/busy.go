@@ -21,8 +21,9 @@ const (
 	// smooth gives a sample a weight that makes a change count within some 5 s: a
 	// burst of joins is no reason to send viewers away.
 	smooth = 0.25
-	// notable is a change, in percent, that others should hear of.
-	notable = 10
+	// notable is a change, in percent, that others should hear of: each is a new view of
+	// the cluster, so they are few.
+	notable = 25
 )
 
 // Busy measures how much of what this edge can serve is taken, by the processor
