@@ -5,6 +5,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hpke"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -27,7 +28,8 @@ const (
 type Keys struct {
 	bucket *kv.Bucket
 	wrap   cipher.AEAD
-	making sync.Mutex // held from the look whether a key is there until it is: nobody may replace one
+	self   hpke.PrivateKey // opens what was sealed to this master key's holder
+	making sync.Mutex      // held from the look whether a key is there until it is: nobody may replace one
 }
 
 // NewKeys keeps keys in bucket under a master key of at least 32 bytes. Whoever
@@ -49,7 +51,11 @@ func NewKeys(bucket *kv.Bucket, master []byte) (*Keys, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	return &Keys{bucket: bucket, wrap: wrap}, nil
+	self, err := identity(master)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	return &Keys{bucket: bucket, wrap: wrap, self: self}, nil
 }
 
 // Make makes a video's keys for windows 0 … windows-1, those that it does not
@@ -72,14 +78,19 @@ func (k *Keys) Make(ctx context.Context, video model.VideoID, windows int) error
 			continue
 		}
 		var key [KeyBytes]byte
-		nonce := make([]byte, k.wrap.NonceSize(), k.wrap.NonceSize()+KeyBytes+k.wrap.Overhead())
 		_, _ = rand.Read(key[:]) // never fails, it would have crashed the program
-		_, _ = rand.Read(nonce)
-		if err := k.bucket.Put(id, k.wrap.Seal(nonce, nonce, key[:], id)); err != nil {
+		if err := k.put(id, key); err != nil {
 			return fault.Wrap(op, err)
 		}
 	}
 	return nil
+}
+
+// put wraps a key and writes it. It needs k.making.
+func (k *Keys) put(id []byte, key [KeyBytes]byte) error {
+	nonce := make([]byte, k.wrap.NonceSize(), k.wrap.NonceSize()+KeyBytes+k.wrap.Overhead())
+	_, _ = rand.Read(nonce)
+	return k.bucket.Put(id, k.wrap.Seal(nonce, nonce, key[:], id))
 }
 
 // Key gives the content key of a window; NotFound if there is none, Corrupt if

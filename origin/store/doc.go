@@ -1,5 +1,5 @@
 // Package store is the origin's content store: bytes by the hash of their
-// content. It is the only package that imports boxo, so that replacing boxo
+// content. It and internal/trustless alone import boxo, so that replacing boxo
 // stays a bounded job.
 //
 // The profile is unixfs-v1-2025 (IPIP-499): CIDv1, sha2-256, raw leaves of

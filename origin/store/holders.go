@@ -94,6 +94,26 @@ func (s *Store) heldByAnother(owner model.VideoID, hash []byte) (shared bool, er
 	return shared, err
 }
 
+// maxHolders bounds how many holders of a block are told: all videos of one
+// ladder may share an init segment.
+const maxHolders = 256
+
+// Holders lists videos that hold a block, none for one that is not here. A
+// malformed CID is Invalid.
+func (s *Store) Holders(_ context.Context, text string) (owners []model.VideoID, err error) {
+	const op = "store.Holders"
+	c, err := parse(op, text)
+	if err != nil {
+		return nil, err
+	}
+	prefix := holderKey(c.Hash(), "")
+	err = s.backend.Scan(prefix, nil, func(key, _ []byte) (bool, error) {
+		owners = append(owners, model.VideoID(key[len(prefix):]))
+		return len(owners) < maxHolders, nil
+	})
+	return owners, fault.Wrap(op, err)
+}
+
 // Owners lists the videos that hold blocks. After a start the origin drops
 // those that its catalog does not know: a crash between the two left them.
 func (s *Store) Owners(ctx context.Context) ([]model.VideoID, error) {
