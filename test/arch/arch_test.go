@@ -40,7 +40,9 @@ var confined = map[string][]string{
 	"github.com/dgraph-io/badger":         {"internal/kv"},
 	"github.com/ethereum/go-ethereum":     {"chain", "contracts"},
 	"github.com/quic-go/quic-go":          {"edge/server"},
-	"github.com/ipfs/boxo":                {"origin/store"},
+	"github.com/ipfs/boxo":                {"origin/store", "internal/trustless"},
+	"github.com/ipld/go-car":              {"origin/store"},
+	"github.com/libp2p":                   {}, // boxo's gateway links some of it; we use none
 	"github.com/prometheus/client_golang": {"internal", "cluster", "chain", "origin", "edge", "actors", "."},
 }
 
@@ -105,6 +107,9 @@ func TestForbiddenImportsAreSeen(t *testing.T) {
 		{"edge/cache", "github.com/quic-go/quic-go"},
 		{"origin/catalog", "github.com/ethereum/go-ethereum/common"},
 		{"actors/session", "github.com/hashicorp/memberlist"},
+		{"edge/server", "github.com/ipfs/boxo/gateway"},
+		{"origin/archive", "github.com/ipld/go-car/v2"},
+		{"internal/trustless", "github.com/libp2p/go-libp2p/core/peer"},
 	}
 	for _, c := range cases {
 		if len(breaks(file{path: c.dir + "/x.go", dir: c.dir, imports: []string{c.imp}})) == 0 {
