@@ -65,7 +65,11 @@ func (n *node) edge(ctx context.Context) error {
 		return err
 	}
 	door := &viewers{Service: sessions, shelves: shelves}
-	return n.serveViewers(server.Parts{Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins,
+	strangers, err := n.trustless(model.EdgeRole, edgeBlocks{segments})
+	if err != nil {
+		return err
+	}
+	return n.serveViewers(server.Parts{Gateway: strangers, Sessions: door, Views: views, Facts: known, Keys: origins, Blobs: segments, Shelf: shelves, Nonces: origins,
 		Vouchers: vouchers{n.decider, origins, n.Edge.SessionTTL}})
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/receipt"
 	"github.com/streamgate/streamgate/internal/tlsutil"
+	"github.com/streamgate/streamgate/origin/archive"
 	"github.com/streamgate/streamgate/origin/catalog"
 	"github.com/streamgate/streamgate/origin/crypt"
 	"github.com/streamgate/streamgate/origin/probe"
@@ -134,10 +135,20 @@ func (n *node) serveCreators(s *studio, m *server.Metrics) error {
 	if err != nil {
 		return fault.As("origin.addr", fault.Unavailable, err)
 	}
+	strangers, err := n.trustless(model.OriginRole, originBlocks{s.blobs, s.books})
+	if err != nil {
+		return err
+	}
 	check := func(raw json.RawMessage) error { _, err := n.gate(raw); return err }
+	archiver, err := archive.New(archive.Config{Recipients: n.Origin.KeyRecipients, CheckTitle: server.CheckTitle, CheckGate: check}, s.blobs, s.keys, s.books)
+	if err != nil {
+		return err
+	}
 	public, err := server.NewPublic(server.PublicConfig{Listener: ln, TLS: certs.Public(), Token: strings.TrimSpace(string(token)),
-		Origins: n.Origin.AllowedOrigins, CheckGate: check, Ready: n.board.Ready, Log: n.log},
-		server.PublicParts{Videos: creators{s}, Cluster: operators{s}, Audit: s.books, Replies: s.books, Uploads: s.uploads, Metrics: m})
+		Origins: n.Origin.AllowedOrigins, CheckGate: check, Ready: n.board.Ready,
+		MaxArchiveBytes: n.Origin.QuotaBytes, Log: n.log},
+		server.PublicParts{Videos: creators{s}, Cluster: operators{s}, Audit: s.books, Replies: s.books, Uploads: s.uploads,
+			Archive: importer{archiver, s}, Metrics: m, Gateway: strangers})
 	if err != nil {
 		return err
 	}

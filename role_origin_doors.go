@@ -147,6 +147,11 @@ func (c creators) SetGate(ctx context.Context, id model.VideoID, gate json.RawMe
 
 // SetPublish implements origin/server.Videos.
 func (c creators) SetPublish(ctx context.Context, id model.VideoID, publish bool) (model.Video, error) {
+	if publish {
+		if err := c.playable(ctx, id); err != nil {
+			return model.Video{}, err
+		}
+	}
 	return c.videos.SetPublish(ctx, id, publish)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"net/http"
 	"time"
 
 	"go.uber.org/zap"
@@ -102,7 +103,7 @@ type Nonces interface {
 	Consume(ctx context.Context, nonce string, expires time.Time) error
 }
 
-// Parts are the collaborators of a Server. All are needed.
+// Parts are the collaborators of a Server. All but Gateway are needed.
 type Parts struct {
 	Sessions Sessions
 	Views    Views
@@ -123,4 +124,6 @@ type Parts struct {
 	Page     fs.FS // index.html and assets/ of the watch page
 	Metrics  *Metrics
 	Log      *zap.Logger
+	// Gateway answers for content by CID, whoever asks; nil for none.
+	Gateway http.Handler
 }

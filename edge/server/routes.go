@@ -27,6 +27,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.readyz)
+	if s.Gateway != nil {
+		mux.Handle("GET /ipfs/", s.Gateway)
+	}
 	if s.cfg.Demo != nil {
 		mux.HandleFunc("GET /demo/config.json", s.cfg.Demo.config)
 		mux.HandleFunc("POST /demo/rpc", s.cfg.Demo.rpc)

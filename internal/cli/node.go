@@ -14,6 +14,7 @@ import (
 func serveCmd(d Deps) *cobra.Command {
 	var file string
 	var roles []string
+	var gateway bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "run one node",
@@ -22,6 +23,10 @@ func serveCmd(d Deps) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := loadConfig(d, file, roles)
+			if err == nil && cmd.Flags().Changed("gateway") {
+				c.Gateway.Enabled = gateway
+				err = c.Validate()
+			}
 			if err != nil {
 				return usageError{err}
 			}
@@ -30,6 +35,7 @@ func serveCmd(d Deps) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file (YAML)")
 	cmd.Flags().StringSliceVar(&roles, "roles", nil, "roles of this node: any of origin, edge, watcher")
+	cmd.Flags().BoolVar(&gateway, "gateway", false, "let anybody fetch encrypted content by its CID (gateway.enabled)")
 	return cmd
 }
 

@@ -24,7 +24,21 @@ func videoCmd(d Deps, api *apiFlags) *cobra.Command {
 		verb(d, api, "publish VIDEO", "let viewers ask for a gated video", "POST", "/v1/videos/%s:publish"),
 		verb(d, api, "unpublish VIDEO", "take a video off the edges; its sessions end", "POST", "/v1/videos/%s:unpublish"),
 		verb(d, api, "delete VIDEO", "remove a video and all that was made of it", "DELETE", "/v1/videos/%s"),
-		uploadCmd(d, api), progressCmd(d, api))
+		uploadCmd(d, api), progressCmd(d, api), exportCmd(d, api), importCmd(d, api),
+		&cobra.Command{Use: "recipient", Short: "show what other origins seal content keys to for this one", Example: "  streamgate video recipient", Args: cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				return withAPI(api, func(c *client.Client) error {
+					var answer map[string]string
+					if err := c.Call(cmd.Context(), "GET", "/v1/recipient", nil, &answer); err != nil {
+						return err
+					}
+					if api.json {
+						return printJSON(d.Out, answer)
+					}
+					fmt.Fprintln(d.Out, answer["recipient"])
+					return nil
+				})
+			}})
 	return parent
 }
 

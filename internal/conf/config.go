@@ -20,6 +20,7 @@ type Config struct {
 	Trace   Trace        `yaml:"trace" envPrefix:"TRACE_"`
 	Origin  Origin       `yaml:"origin" envPrefix:"ORIGIN_"`
 	Edge    Edge         `yaml:"edge" envPrefix:"EDGE_"`
+	Gateway Gateway      `yaml:"gateway" envPrefix:"GATEWAY_"`
 	Chains  []Chain      `yaml:"chains"` // the chains that gates may name; a watcher follows them all
 }
 
@@ -106,6 +107,8 @@ type Origin struct {
 	Workers        int           `yaml:"workers" env:"WORKERS"`         // ffmpeg runs at a time
 	Preset         string        `yaml:"preset" env:"PRESET"`           // x264 preset
 	MaxHeight      int           `yaml:"max_height" env:"MAX_HEIGHT"`   // of the top rung, short side
+	// KeyRecipients may be given content keys with an export, besides this origin itself.
+	KeyRecipients []string `yaml:"key_recipients" env:"KEY_RECIPIENTS"`
 }
 
 // Edge configures the edge role.
@@ -133,6 +136,16 @@ type Edge struct {
 	DiskBytes   int64  `yaml:"disk_bytes" env:"DISK_BYTES"`     // segment cache on disk
 	Prefetch    int    `yaml:"prefetch" env:"PREFETCH"`         // segments fetched ahead of the viewers
 	DemoFile    string `yaml:"demo_file" env:"DEMO_FILE"`       // set by the demo alone: wallets for the page
+}
+
+// Gateway lets anybody fetch encrypted content by its CID, from an origin what
+// is published, from an edge what it has.
+type Gateway struct {
+	Enabled          bool          `yaml:"enabled" env:"ENABLED"`
+	MaxRequests      int           `yaml:"max_requests" env:"MAX_REQUESTS"` // under way at a time
+	MaxResponseBytes int64         `yaml:"max_response_bytes" env:"MAX_RESPONSE_BYTES"`
+	BytesPerSecond   int64         `yaml:"bytes_per_second" env:"BYTES_PER_SECOND"` // of all answers together
+	Timeout          time.Duration `yaml:"timeout" env:"TIMEOUT"`
 }
 
 // Chain is a chain that gates may name. RPC is only needed by watchers.
@@ -174,6 +187,7 @@ func Default() Config {
 			Workers: 2, Preset: "veryfast", MaxHeight: 1080},
 		Edge: Edge{Addr: ":8443", SessionTTL: time.Hour, LoginTTL: 12 * time.Hour, MaxPerWallet: 16, MemoryBytes: 512 << 20,
 			DiskBytes: 16 << 30, Prefetch: 3},
+		Gateway: Gateway{MaxRequests: 32, MaxResponseBytes: 64 << 20, BytesPerSecond: 16 << 20, Timeout: 10 * time.Second},
 	}
 }
 

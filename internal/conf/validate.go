@@ -52,6 +52,9 @@ func (c *Config) Validate() error {
 	if c.Has(model.EdgeRole) {
 		v.edge(c.Edge)
 	}
+	if c.Gateway.Enabled {
+		v.gateway(c.Gateway)
+	}
 	v.chains(c)
 	if len(v.faults) == 0 {
 		return nil
@@ -77,6 +80,18 @@ func (v *check) file(f, path string) { v.that(f != "", path, "is empty: name a f
 func (v *check) url(s, path string, schemes ...string) {
 	u, err := url.Parse(s)
 	v.that(err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme), path, "%q: want a URL with %v", s, schemes)
+}
+
+const (
+	minResponse = 2 << 20   // lets the largest block through
+	minEgress   = 512 << 10 // gives each of many at a time a piece before it is given up
+)
+
+func (v *check) gateway(g Gateway) {
+	v.that(g.MaxRequests > 0, "gateway.max_requests", "%d: want at least 1", g.MaxRequests)
+	v.that(g.MaxResponseBytes >= minResponse, "gateway.max_response_bytes", "%d: want at least %d MiB, a block", g.MaxResponseBytes, minResponse>>20)
+	v.that(g.BytesPerSecond >= minEgress, "gateway.bytes_per_second", "%d: want at least %d KiB", g.BytesPerSecond, minEgress>>10)
+	v.that(g.Timeout > 0, "gateway.timeout", "%v: want more than 0", g.Timeout)
 }
 
 func (v *check) cluster(c Cluster) {

@@ -112,6 +112,9 @@ func videoID(r *http.Request) (model.VideoID, error) {
 	return model.VideoID(id), nil
 }
 
+// CheckTitle says whether a video may have a title.
+func CheckTitle(title string) error { return checkTitle("title", title) }
+
 func checkTitle(field, title string) error {
 	const op = "server.checkTitle"
 	if n := utf8.RuneCountInString(title); n == 0 || n > maxTitle {

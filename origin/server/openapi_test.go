@@ -30,7 +30,7 @@ func TestOpenAPITellsTheRoutes(t *testing.T) {
 			}
 			ids[op.OperationID] = true
 			open := op.Security != nil && len(*op.Security) == 0
-			if isOpen := path == "/healthz" || path == "/readyz" || path == "/openapi.json"; open != isOpen {
+			if isOpen := path == "/healthz" || path == "/readyz" || path == "/openapi.json" || strings.HasPrefix(path, "/ipfs/"); open != isOpen {
 				t.Errorf("%s %s: open is %v", method, path, open)
 			}
 			if _, has := op.Responses["default"]; !has && !open {
@@ -40,7 +40,7 @@ func TestOpenAPITellsTheRoutes(t *testing.T) {
 	}
 	served := map[string]bool{}
 	for _, r := range (&Public{}).routes() {
-		served[r.method+" "+r.path] = true
+		served[r.method+" "+strings.ReplaceAll(r.path, "...}", "}")] = true
 	}
 	for _, r := range slices.Sorted(maps.Keys(served)) {
 		if !told[r] {

@@ -39,28 +39,35 @@ type PublicConfig struct {
 	// Ready says why the origin cannot work now, nil for ready. It must be quick.
 	Ready   func() error
 	Streams int // progress streams open at a time, 0 for 256
-	Log     *zap.Logger
+	// MaxArchiveBytes bounds a CAR that is imported, 0 for none at all.
+	MaxArchiveBytes int64
+	Log             *zap.Logger
 }
 
-// PublicParts are the parts that the creators' API stands on; all are needed.
+// PublicParts are the parts that the creators' API stands on; all but Gateway
+// are needed.
 type PublicParts struct {
 	Videos  Videos
 	Cluster Cluster
 	Audit   Auditor
 	Replies Replies
 	Uploads http.Handler // *upload.Server at /v1/uploads
+	Archive Archive
 	Metrics *Metrics
+	// Gateway answers for content by CID, whoever asks; nil for none.
+	Gateway http.Handler
 }
 
 // Public is the creators' API.
 type Public struct {
 	PublicParts
-	cfg     PublicConfig
-	token   [32]byte // hash of the bearer token
-	streams chan struct{}
-	stop    context.Context // ends when the server begins to stop
-	ended   context.CancelFunc
-	handler http.Handler
+	cfg      PublicConfig
+	token    [32]byte // hash of the bearer token
+	streams  chan struct{}
+	archives chan struct{}
+	stop     context.Context // ends when the server begins to stop
+	ended    context.CancelFunc
+	handler  http.Handler
 }
 
 // NewPublic checks the configuration and makes the API.
@@ -71,7 +78,7 @@ func NewPublic(cfg PublicConfig, parts PublicParts) (*Public, error) {
 		return nil, fault.New(op, fault.Invalid, "listener, TLS or gate check missing")
 	case len(cfg.Token) < minToken:
 		return nil, fault.New(op, fault.Invalid, "the admin token has %d characters, want at least %d", len(cfg.Token), minToken)
-	case parts.Videos == nil || parts.Cluster == nil || parts.Audit == nil || parts.Replies == nil || parts.Uploads == nil || parts.Metrics == nil:
+	case parts.Videos == nil || parts.Cluster == nil || parts.Audit == nil || parts.Replies == nil || parts.Uploads == nil || parts.Archive == nil || parts.Metrics == nil:
 		return nil, fault.New(op, fault.Invalid, "a part is missing")
 	}
 	if cfg.Log == nil {
@@ -83,7 +90,8 @@ func NewPublic(cfg PublicConfig, parts PublicParts) (*Public, error) {
 	if cfg.Streams <= 0 {
 		cfg.Streams = defaultStreams
 	}
-	p := &Public{PublicParts: parts, cfg: cfg, token: sha256.Sum256([]byte(cfg.Token)), streams: make(chan struct{}, cfg.Streams)}
+	p := &Public{PublicParts: parts, cfg: cfg, token: sha256.Sum256([]byte(cfg.Token)), streams: make(chan struct{}, cfg.Streams),
+		archives: make(chan struct{}, archivesAtOnce)}
 	p.stop, p.ended = context.WithCancel(context.Background())
 	d := door{log: cfg.Log, metrics: parts.Metrics, name: "public"}
 	h := d.mux(p.routes())
@@ -127,6 +135,8 @@ func (p *Public) routes() []route {
 		{method: "GET", path: "/healthz", handle: p.healthz, quiet: true},
 		{method: "GET", path: "/readyz", handle: p.readyz, quiet: true},
 		{method: "GET", path: "/openapi.json", handle: p.openapi}, // tells nothing that the repository does not
+		{method: "GET", path: "/ipfs/{cid}", handle: p.byCID, stream: true},
+		{method: "GET", path: "/ipfs/{cid}/{path...}", handle: p.byCID, stream: true},
 	}
 	for _, r := range []route{
 		{method: "GET", path: "/v1/videos", handle: p.listVideos},
@@ -141,6 +151,9 @@ func (p *Public) routes() []route {
 		{method: "GET", path: "/v1/videos/{video}/progress", handle: p.progress},
 		{method: "GET", path: "/v1/videos/{video}/events", handle: p.events, stream: true},
 		{method: "GET", path: "/v1/videos/{video}/sessions", handle: p.sessions},
+		{method: "GET", path: "/v1/videos/{video}/archive", handle: p.exportVideo, stream: true, action: "video.export"},
+		{method: "POST", path: "/v1/archives", handle: p.importVideo, stream: true, action: "video.import"},
+		{method: "GET", path: "/v1/recipient", handle: p.recipient},
 		{method: "POST", path: "/v1/gates:explain", handle: p.explain},
 		{method: "POST", path: "/v1/gates:decide", handle: p.decideMany},
 		{method: "POST", path: "/v1/gates:estimate", handle: p.estimate},
@@ -210,6 +223,15 @@ func (p *Public) readyz(w http.ResponseWriter, _ *http.Request) error {
 		return plain(w, http.StatusServiceUnavailable, fault.Detail(err))
 	}
 	return plain(w, http.StatusOK, "ready")
+}
+
+// byCID passes a request on to the gateway.
+func (p *Public) byCID(w http.ResponseWriter, r *http.Request) error {
+	if p.Gateway == nil {
+		return fault.New("server.byCID", fault.NotFound, "this origin gives nothing out by its CID")
+	}
+	p.Gateway.ServeHTTP(w, r)
+	return nil
 }
 
 // uploads passes a request on to the tus server. It is ended when the server

@@ -24,7 +24,9 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/receipt"
 	"github.com/streamgate/streamgate/internal/tlsutil"
+	"github.com/streamgate/streamgate/origin/archive"
 	"github.com/streamgate/streamgate/origin/catalog"
+	"github.com/streamgate/streamgate/origin/crypt"
 	"github.com/streamgate/streamgate/origin/server"
 	"github.com/streamgate/streamgate/origin/store"
 	"github.com/streamgate/streamgate/origin/store/storetest"
@@ -212,6 +214,7 @@ type world struct {
 	catalog *catalog.Catalog
 	store   *store.Store
 	uploads *upload.Server
+	archive *archive.Archiver
 	videos  *videos
 	url     string // of the public door
 	peerURL string
@@ -234,6 +237,10 @@ func open(t *testing.T, cl cluster) *world {
 	w.videos = &videos{cat: w.catalog, progress: make(chan model.Progress, 8)}
 	w.uploads, err = upload.New(upload.Config{Dir: t.TempDir(), Creator: server.Creator, LockWait: hang}, uploads{w.videos}, upload.NewMetrics(reg))
 	must(t, err)
+	secrets, err := crypt.NewKeys(db.Bucket("key"), bytes.Repeat([]byte{1}, 32))
+	must(t, err)
+	w.archive, err = archive.New(archive.Config{CheckTitle: server.CheckTitle, CheckGate: checkGate}, w.store, secrets, w.catalog)
+	must(t, err)
 	w.ca, err = tlsutil.NewAuthority(t.TempDir())
 	must(t, err)
 	w.serve(server.NewMetrics(reg), cl)
@@ -249,8 +256,8 @@ func (w *world) serve(m *server.Metrics, cl cluster) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	pub, err := server.NewPublic(server.PublicConfig{
-		Listener: l, TLS: certs.Public(), Token: token, Origins: []string{"https://studio.example"}, CheckGate: checkGate, Streams: 2,
-	}, server.PublicParts{Videos: w.videos, Cluster: cl, Audit: w.catalog, Replies: w.catalog, Uploads: w.uploads, Metrics: m})
+		Listener: l, TLS: certs.Public(), Token: token, Origins: []string{"https://studio.example"}, CheckGate: checkGate, Streams: 2, MaxArchiveBytes: 1 << 20,
+	}, server.PublicParts{Videos: w.videos, Cluster: cl, Audit: w.catalog, Replies: w.catalog, Uploads: w.uploads, Archive: w.archive, Metrics: m})
 	must(t, err)
 	node := w.node("origin-1", model.OriginRole)
 	pl, err := net.Listen("tcp", "127.0.0.1:0")

@@ -23,6 +23,11 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "e2e: left out with -short")
 		return 0
 	}
+	// The demo's nodes inherit it: content_test.go is a stranger to them.
+	if err := os.Setenv("STREAMGATE_GATEWAY_ENABLED", "true"); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		return 1
+	}
 	var err error
 	if demo, err = cluster.Start(); err != nil {
 		fmt.Fprintln(os.Stderr, "e2e:", err)

@@ -1,0 +1,175 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/test/cluster"
+)
+
+// stranger asks without ticket or token.
+func stranger(t *testing.T, url string, header ...string) (int, []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := demo.HTTP().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, b
+}
+
+// named says whether bytes have the sha2-256 of a CID, with nothing of ours.
+func named(t *testing.T, cid string, b []byte) bool {
+	t.Helper()
+	raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ToUpper(cid[1:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(raw[4:]) == hex.EncodeToString(sum[:])
+}
+
+// plain begins a box that every media segment has and that is always of this
+// size (ISO/IEC 14496-12, 8.8.5): long enough not to come about in ciphertext.
+var plain = []byte("\x00\x00\x00\x10mfhd")
+
+// manifest is what the demo's video is made of.
+func manifest(t *testing.T) *model.Manifest {
+	t.Helper()
+	var v model.Video
+	if err := demo.Creator(t).Call(t.Context(), "GET", "/v1/videos/"+demo.Video, nil, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v.Manifest
+}
+
+func TestStrangersGetCiphertextAlone(t *testing.T) {
+	m := manifest(t)
+	alice := demo.Wallet(t, "alice")
+	s := demo.Watch(t, demo.Edges[0], alice)
+	var key []byte
+	cluster.Eventually(t, "the first key", func(ctx context.Context) error {
+		a, err := demo.Get(ctx, strings.TrimSuffix(s.HLS, "master.m3u8")+"key/0")
+		if err != nil || a.Status != http.StatusOK {
+			return fmt.Errorf("%d, %w", a.Status, err)
+		}
+		key = a.Body
+		return nil
+	})
+	rc := m.Renditions[0]
+	seg := rc.Segments[0]
+	if _, err := demo.Get(t.Context(), strings.TrimSuffix(s.HLS, "master.m3u8")+rc.Name+"/0.m4s"); err != nil { // brings it into the edge's cache
+		t.Fatal(err)
+	}
+	for _, door := range []string{demo.Origin, demo.Edges[0]} {
+		leaf := seg.Blocks()[0].CID
+		status, got := stranger(t, door+"/ipfs/"+leaf+"?format=raw")
+		if status != http.StatusOK || !named(t, leaf, got) {
+			t.Errorf("%s: %d, %d bytes", door, status, len(got))
+		}
+		if bytes.Contains(got, plain) {
+			t.Errorf("%s gives the picture in the clear", door)
+		}
+	}
+	// The whole, as the origin has it: no key is anywhere, and only what is in the
+	// clear by design can be read.
+	status, car := stranger(t, demo.Origin+"/ipfs/"+m.Root+"?format=car")
+	if status != http.StatusOK {
+		t.Fatalf("the tree: %d", status)
+	}
+	if bytes.Contains(car, key) || bytes.Contains(car, []byte(hex.EncodeToString(key))) {
+		t.Error("a key is in the tree")
+	}
+	if bytes.Contains(car, plain) {
+		t.Error("a segment is in the clear")
+	}
+	// An edge has no folders, and asks no origin for them.
+	if status, _ := stranger(t, demo.Edges[0]+"/ipfs/"+m.Root+"?format=raw"); status != http.StatusNotFound {
+		t.Errorf("a folder from an edge: %d", status)
+	}
+	if status, _ := stranger(t, demo.Edges[0]+"/ipfs/"+m.Root+"?format=raw", "Cache-Control", "only-if-cached"); status != http.StatusPreconditionFailed {
+		t.Errorf("only-if-cached: %d", status)
+	}
+	if status, _ := stranger(t, demo.Origin+"/ipfs/"+seg.Blocks()[0].CID); status != http.StatusNotAcceptable {
+		t.Errorf("as a page: %d", status)
+	}
+}
+
+func TestVideoGoesOutAndInByTheCommandLine(t *testing.T) {
+	car := filepath.Join(t.TempDir(), "film.car")
+	creator := func(args ...string) (string, error) {
+		cmd := exec.CommandContext(t.Context(), demo.Bin, append(args, "--server", demo.Origin, "--ca", demo.CA)...)
+		cmd.Env = append(os.Environ(), "STREAMGATE_TOKEN="+demo.AdminToken)
+		var errOut bytes.Buffer
+		cmd.Stderr = &errOut
+		out, err := cmd.Output()
+		if err != nil {
+			err = fmt.Errorf("%w: %s", err, errOut.String())
+		}
+		return strings.TrimSpace(string(out)), err
+	}
+	if _, err := creator("video", "export", demo.Video, "-o", car, "--with-keys"); err != nil {
+		t.Fatal(err)
+	}
+	again, err := creator("video", "import", car, "--new-id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if _, err := creator("video", "delete", again); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := creator("video", "publish", again); err != nil {
+		t.Fatal(err)
+	}
+	// The copy plays: whoever holds the pass gets its own picture and key.
+	alice := demo.Wallet(t, "alice")
+	token := demo.Login(t, demo.Edges[0], alice)
+	var s cluster.Session
+	cluster.Eventually(t, "a session of the copy", func(context.Context) (err error) {
+		s, err = demo.Open(t, demo.Edges[0], token, again)
+		return err
+	})
+	base := strings.TrimSuffix(s.HLS, "master.m3u8")
+	for _, path := range []string{"master.m3u8", manifest(t).Renditions[0].Name + "/0.m4s", "key/0"} {
+		cluster.Eventually(t, path+" of the copy", func(ctx context.Context) error { return demo.Served(ctx, base+path) })
+	}
+	raw, err := os.ReadFile(car)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[len(raw)/2] ^= 1
+	if err := os.WriteFile(car, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := creator("video", "import", car); err == nil {
+		t.Error("a damaged file was taken")
+	}
+	if err := demo.Served(t.Context(), base+"master.m3u8"); err != nil {
+		t.Error(err)
+	}
+}
