@@ -57,7 +57,19 @@ func (d *disk) get(ctx context.Context, leaf model.Leaf) []byte {
 	}
 	key := digestBytes(want)
 	at := d.ring.find(key)
-	if at == nil || !d.health.mayRead(time.Now()) {
+	if at == nil {
+		return nil
+	}
+	data := d.ask(ctx, at, key, leaf)
+	if data != nil {
+		at.used.Store(true)
+	}
+	return data
+}
+
+// ask reads a block as long as that may take.
+func (d *disk) ask(ctx context.Context, at *row, key digestBytes, leaf model.Leaf) []byte {
+	if !d.health.mayRead(time.Now()) {
 		return nil
 	}
 	select {
@@ -111,7 +123,6 @@ func (d *disk) load(at *row, key digestBytes, leaf model.Leaf) (data []byte) {
 		d.ring.forget(key, at)
 		return nil
 	}
-	at.used.Store(true)
 	d.health.didRead("", nil)
 	return data
 }
