@@ -345,7 +345,7 @@ func TestPlaylistsSayWhatAPlayerNeeds(t *testing.T) {
 	}
 	for _, r := range m.Renditions {
 		if r.Kind == model.VideoRendition {
-			if line := fmt.Sprintf("RESOLUTION=%dx%d,FRAME-RATE=30.000,AUDIO=\"audio\"\n%s/index.m3u8\n", r.Width, r.Height, r.Name); !strings.Contains(string(master), line) {
+			if line := fmt.Sprintf("RESOLUTION=%dx%d,FRAME-RATE=30.000,STABLE-VARIANT-ID=%q,AUDIO=\"audio\"\n%s/index.m3u8\n", r.Width, r.Height, r.Name, r.Name); !strings.Contains(string(master), line) {
 				t.Errorf("no %q in %s", line, master)
 			}
 			if r.Bandwidth < r.AverageBandwidth || r.AverageBandwidth == 0 || !strings.HasPrefix(r.Codecs, "avc1.") {
@@ -353,7 +353,7 @@ func TestPlaylistsSayWhatAPlayerNeeds(t *testing.T) {
 			}
 		}
 	}
-	sound := `DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/index.m3u8"`
+	sound := `DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",STABLE-RENDITION-ID="audio",URI="audio/index.m3u8"`
 	if !strings.Contains(string(master), `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",`) || !strings.Contains(string(master), sound) {
 		t.Errorf("no sound in %s", master)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"testing/fstest"
 	"time"
 
@@ -58,9 +57,11 @@ func (o *open) Video(context.Context, model.VideoID) (*model.PublicVideo, error)
 func (o *open) Key(context.Context, model.VideoID, int, *model.Grant) ([]byte, error) {
 	return nil, errNothing
 }
-func (o *open) Fetch(_ context.Context, leaf model.Leaf, w io.Writer) error {
-	_, err := w.Write(o.files[leaf.CID])
-	return err
+func (o *open) Fetch(_ context.Context, blob model.Blob, i int, w cache.Sink) error {
+	if _, err := w.Write(o.files[blob.Blocks()[i].CID]); err != nil {
+		return err
+	}
+	return w.Prove()
 }
 
 // serveUngated runs the edge's server and cache with nobody to ask.
@@ -83,7 +84,7 @@ func serveUngated(ctx context.Context, args []string) error {
 		return err
 	}
 	reg := prometheus.NewRegistry()
-	blobs, err := cache.New(cache.Config{MemoryBytes: cacheBytes}, nil, o, zap.NewNop(), cache.NewMetrics(reg))
+	blobs, err := cache.New(cache.Config{MemoryBytes: cacheBytes}, o, zap.NewNop(), cache.NewMetrics(reg))
 	if err != nil {
 		return err
 	}
