@@ -16,7 +16,7 @@ import (
 // Over HTTP/3 a hit is written to the QUIC stream by ourselves. Through the
 // response writer a header, a frame's length and each piece of the body are
 // writes of their own, and each wakes the connection, which sends what it has: a
-// packet with little in it and a system call. See docs/decisions/0019 and RFC 9114, 7.2.
+// packet with little in it and a system call. See docs/decisions/0020 and RFC 9114, 7.2.
 const (
 	dataFrame    = 0x0
 	headersFrame = 0x1
