@@ -41,9 +41,9 @@ const audioGroup = "audio"
 // most demanding sound.
 func master(m *model.Manifest) string {
 	var b strings.Builder
-	// Every edge answers `steering` beside this playlist, and by the stable ids it can
-	// name each playlist at another edge (RFC 8216bis, 7).
-	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"steering\",PATHWAY-ID=\".\"\n", hlsVersion)
+	// By the stable ids an edge can name each playlist at another edge (RFC 8216bis, 7).
+	// The tag that would make players ask for that is left out: docs/delivery.md.
+	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n", hlsVersion)
 	var peak, average int
 	codecs, first, taken := "", true, map[string]bool{}
 	for _, rc := range m.Renditions {

@@ -1,7 +1,6 @@
 // What a viewer sees while their edge is drained: nothing.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -50,36 +49,4 @@ test('the watch page goes to another edge without a stall', async () => {
   assert.ok(elsewhere.some((u) => u.endsWith('.m4s') || u.includes('.m4s?')), 'no segment came from the other edge');
   assert.deepEqual(watch.faults, []);
   await watch.page.close();
-});
-
-test('a player that knows nothing but content steering does too', async () => {
-  const watch = await signedIn();
-  const { page } = watch;
-  const player = `${demo.edges[0]}/watch/plain-player`;
-  await page.route(player, (r) => r.fulfill({ contentType: 'text/html', body: '<!doctype html><video id="video" muted></video>' }));
-  await page.goto(player);
-  await page.addScriptTag({ content: readFileSync(join(root, 'web/node_modules/hls.js/dist/hls.min.js'), 'utf8') });
-  const redirected = [];
-  const elsewhere = [];
-  page.on('response', (r) => {
-    if (r.status() === 307) redirected.push(r.url());
-    if (r.url().startsWith(`${demo.edges[1]}/play/`) && r.url().includes('.m4s') && r.ok()) elsewhere.push(r.request().redirectedFrom() ? 'redirected' : 'asked');
-  });
-  await page.evaluate(async (id) => {
-    const resp = await fetch(`/v1/videos/${id}/sessions`, { method: 'POST' });
-    const { hls: url } = await resp.json();
-    const hls = new window.Hls({ maxBufferLength: 8, maxMaxBufferLength: 8 });
-    const video = document.querySelector('video');
-    hls.loadSource(url);
-    hls.attachMedia(video);
-    hls.on(window.Hls.Events.MANIFEST_PARSED, () => void video.play());
-  }, demo.video);
-  const at = (t) => page.waitForFunction((want) => document.querySelector('video').currentTime >= want, t);
-  await at(2);
-  await page.evaluate(countStalls);
-  operate('drain');
-  await at(2 + watched);
-  assert.equal(await page.evaluate(() => window.stalls), 0);
-  assert.ok(elsewhere.includes('asked'), `nothing was asked of the other edge but by ${redirected.length} redirects`);
-  await page.close();
 });
