@@ -154,7 +154,12 @@ func (b *bench) follow(ctx context.Context) error {
 		cancel()
 		wg.Wait()
 	})
-	return b.watch.Watch(ctx, model.Address(b.flock))
+	if err := b.watch.Watch(ctx, model.Address(b.flock)); err != nil {
+		return err
+	}
+	// At the head first: an index is whole as soon as it is where its watcher is.
+	head := b.chain.Head().Hash
+	return b.await(ctx, func() bool { v := b.watch.View(); return v != nil && v.Head.Hash == head })
 }
 
 // await waits until something is so, as soon as it is.

@@ -28,7 +28,7 @@ const loginsAnAddress = 10
 // that is there: POST /v1/auth/nonce and POST /v1/auth/verify together, without the
 // time in which the client signs. `make bench-chain` runs it, or
 //
-//	go test ./test/e2e -run '^$' -bench 'Login|Owner' -benchtime 200x
+//	go test ./test/e2e -run '^$' -bench Login -benchtime 200x
 func BenchmarkLogin(b *testing.B) {
 	alice := demo.Wallet(b, "alice")
 	chain := onChain(b)

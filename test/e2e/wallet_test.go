@@ -112,7 +112,7 @@ func (l *ledger) delegate(payer cluster.Wallet, account *ecdsa.PrivateKey, code 
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	l.mined(types.MustSignNewTx(key, types.LatestSignerForChainID(id.ToBig()), &types.SetCodeTx{ChainID: id, Nonce: nonce, To: crypto.PubkeyToAddress(account.PublicKey),
+	l.mined(types.MustSignNewTx(key, types.LatestSignerForChainID(id.ToBig()), &types.SetCodeTx{ChainID: id, Nonce: nonce, To: common.HexToAddress(payer.Address),
 		GasTipCap: uint256.NewInt(1_000_000), GasFeeCap: uint256.NewInt(20_000_000_000), Gas: 200_000, AuthList: []types.SetCodeAuthorization{auth}}))
 }
 
