@@ -15,7 +15,7 @@ const (
 	// edgePatience is the least for another edge of the region. One that is down
 	// refuses at once; one that is merely busy is about to fetch what is asked for,
 	// and a rival would fetch it from the origin a second time.
-	edgePatience = 300 * time.Millisecond
+	edgePatience = 500 * time.Millisecond
 
 	// hedgeShare is how many blocks pay for one that is asked for twice, and
 	// hedgeBurst how many may be in a row: when all is slow, asking more does harm.

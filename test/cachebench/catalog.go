@@ -18,9 +18,12 @@ import (
 	"github.com/streamgate/streamgate/origin/store"
 )
 
-// video is the one that holds the whole catalog: a title is a rendition of it, so
-// that one session may ask for all.
-const video model.VideoID = "catalog"
+// gatedVideo holds the whole catalog: a title is a rendition of it, so that one
+// session may ask for all. openVideo is the same bytes without a gate.
+const (
+	gatedVideo model.VideoID = "gated"
+	openVideo  model.VideoID = "open"
+)
 
 // library is the catalog, and its bytes for the run without a gate.
 type library struct {
@@ -58,8 +61,14 @@ func (l *library) prepare(o options) func(string, json.RawMessage) (model.VideoI
 		if err != nil {
 			return "", err
 		}
-		_, err = books.Create(ctx, model.Video{ID: video, Title: "catalog", State: model.Published, Gate: gate, Manifest: l.manifest})
-		return video, err
+		for id, gate := range map[model.VideoID]json.RawMessage{gatedVideo: gate, openVideo: json.RawMessage(`{"public":true}`)} {
+			m := *l.manifest
+			m.Video = id
+			if _, err := books.Create(ctx, model.Video{ID: id, Title: string(id), State: model.Published, Gate: gate, Manifest: &m}); err != nil {
+				return "", err
+			}
+		}
+		return gatedVideo, nil
 	}
 }
 
@@ -67,18 +76,20 @@ func (l *library) prepare(o options) func(string, json.RawMessage) (model.VideoI
 func (l *library) fill(ctx context.Context, o options, s *store.Store) error {
 	l.bytes = map[string][]byte{}
 	r, noise := rand.New(rand.NewPCG(7, 7)), rand.NewChaCha8([32]byte{7})
-	small := func(text string) (model.Blob, error) { return s.PutBlob(ctx, video, bytes.NewReader([]byte(text))) }
+	small := func(text string) (model.Blob, error) {
+		return s.PutBlob(ctx, gatedVideo, bytes.NewReader([]byte(text)))
+	}
 	master, err := small("#EXTM3U\n")
 	if err != nil {
 		return err
 	}
-	l.manifest = &model.Manifest{Video: video, Master: master, KeyWindow: 2, KeyWindows: (o.segments + 1) / 2}
+	l.manifest = &model.Manifest{Video: gatedVideo, Master: master, KeyWindow: 2, KeyWindows: (o.segments + 1) / 2}
 	for t := range o.titles {
 		rc := model.RenditionContent{Rendition: model.Rendition{Name: titleName(t), Kind: model.VideoRendition}, Playlist: master, Init: master}
 		for n := range o.segments {
 			data := make([]byte, sizeOf(r, o.bytes))
 			_, _ = noise.Read(data) // never fails
-			b, err := s.PutBlob(ctx, video, bytes.NewReader(data))
+			b, err := s.PutBlob(ctx, gatedVideo, bytes.NewReader(data))
 			if err != nil {
 				return fmt.Errorf("title %d: %w", t, err)
 			}

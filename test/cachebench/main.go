@@ -2,8 +2,9 @@
 // segments are the same ciphertext for everybody.
 //
 //   - A trace of viewers who choose titles by Zipf's law, over a catalog ten times
-//     the edge's memory, through a real edge with a gate; and the same trace into the
-//     same cache without one. The share of requests that fetched nothing is compared.
+//     the edge's memory, through a real edge with a gate; and the same trace through
+//     another for a video that is open to all, each in a region of its own. The share of
+//     requests that fetched nothing is compared.
 //   - A live event: a whole audience asks for what has just been made.
 //   - A thousand viewers who miss one segment together, on one edge and over all edges
 //     of a region: how often the origin was asked, and how far apart their first bytes
@@ -34,8 +35,8 @@ type options struct {
 
 func main() {
 	var o options
-	flag.IntVar(&o.edges, "edges", 3, "edge processes, one region")
-	flag.IntVar(&o.viewers, "viewers", 16, "sessions that play the traces, on the first edge")
+	flag.IntVar(&o.edges, "edges", 3, "edges of the region whose viewers miss together; two more play the traces")
+	flag.IntVar(&o.viewers, "viewers", 16, "sessions that play each trace")
 	flag.IntVar(&o.together, "together", 1000, "viewers who miss a segment at the same moment")
 	flag.IntVar(&o.titles, "titles", 200, "titles in the catalog")
 	flag.IntVar(&o.segments, "segments", 20, "segments of a title")
@@ -65,17 +66,14 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	l := &library{}
 	memory := int64(o.titles*o.segments*o.bytes) / 10
-	say("starting %d edges, writing a catalog of %d MiB", o.edges, 10*memory>>20)
-	f, err := fleet.Start(ctx, fleet.Config{Edges: o.edges, PerWallet: o.together, Bin: o.bin, Logs: o.logs,
+	say("starting %d edges, writing a catalog of %d MiB", 2+o.edges, 10*memory>>20)
+	f, err := fleet.Start(ctx, fleet.Config{Edges: 2 + o.edges, Region: func(edge int) string { return [...]string{"gated", "open", "crowd"}[min(edge, 2)] }, PerWallet: o.together, Bin: o.bin, Logs: o.logs,
 		MemoryBytes: memory, DiskBytes: 1 << 20, Prepare: l.prepare(o)}, wallets)
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if err != nil {
 		return err
 	}
 	b := &bench{o: o, fleet: f, library: l, wallet: wallets[0], memory: memory}
-	if err := b.open(ctx); err != nil {
-		return err
-	}
 	for _, part := range []func(context.Context) error{b.traces, b.together} {
 		if err := part(ctx); err != nil {
 			return err

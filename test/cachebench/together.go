@@ -28,10 +28,10 @@ func (b *bench) together(ctx context.Context) error {
 	if err := b.waiters(ctx); err != nil {
 		return err
 	}
-	if err := b.crowd(ctx, b.fleet.Edges()[:1], b.o.titles-1); err != nil || b.o.edges == 1 {
+	if err := b.crowd(ctx, b.fleet.Edges()[:1], b.o.titles-1); err != nil {
 		return err
 	}
-	return b.crowd(ctx, b.fleet.Edges(), b.o.titles-2)
+	return b.crowd(ctx, b.fleet.Edges()[2:], b.o.titles-2)
 }
 
 // waiters measures how far apart the waiters of one fill see its first byte.
@@ -106,7 +106,7 @@ func (b *bench) crowd(ctx context.Context, edges []*fleet.Node, title int) error
 	}
 	var sessions []*fleet.Session
 	for i := range max(b.o.together/perSession, 1) {
-		s, err := b.session(ctx, 1000+title%2*1000+i, edges[i%len(edges)], token)
+		s, err := b.session(ctx, 1000+title%2*1000+i, edges[i%len(edges)], gatedVideo, token)
 		if err != nil {
 			return err
 		}

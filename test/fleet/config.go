@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -108,6 +109,9 @@ func (f *Fleet) configure(n *Node) (string, error) {
 	}
 	for _, e := range f.Edges() {
 		c.Edge.Domains = append(c.Edge.Domains, e.addr(publicAt))
+	}
+	if i := slices.Index(f.Edges(), n); i >= 0 && f.cfg.Region != nil {
+		c.Node.Region = f.cfg.Region(i)
 	}
 	b, err := conf.Write(c)
 	if err != nil {

@@ -40,6 +40,8 @@ type Config struct {
 
 	MemoryBytes, DiskBytes int64 // of an edge's segment cache, 0 for 32 MiB and 1 GiB
 	Prefetch               int   // segments that an edge fetches ahead
+	// Region, if set, is that of each edge, counted from 0.
+	Region func(edge int) string
 	// Prepare, if set, fills the origin's databases before it is started, and gives
 	// the video that viewers watch; otherwise a small one is uploaded.
 	Prepare func(dataDir string, gate json.RawMessage) (model.VideoID, error)
