@@ -204,6 +204,7 @@ func TestOlderOwnerIsFencedOff(t *testing.T) {
 		if _, err := a.Rename(t.Context(), id, "by a"); fault.KindOf(err) != fault.Unavailable {
 			t.Errorf("the owner before writes: %v", err)
 		}
+		synctest.Wait() // its actor ends after it has answered
 		if v, err := a.Rename(t.Context(), id, "by a"); err != nil || v.Title != "by a" {
 			t.Errorf("asked again, it claims the video: %v", err)
 		}
