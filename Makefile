@@ -96,7 +96,7 @@ bench-cache: setup build ## what a gate costs the segment cache, and 1,000 viewe
 	test/fleet/run.sh cachebench $(FLAGS)
 
 .PHONY: bench-edge
-bench-edge: setup build ## CPU of the edge's processes against Caddy, nginx and bare quic-go, about 8 minutes; FLAGS="-only gated,bare -conns 200 -rounds 1" is a quick look
+bench-edge: setup build ## CPU of the edge's processes against Caddy, nginx and bare quic-go; FLAGS="-only gated,bare -conns 200 -rounds 1" is a quick look
 	test/edgebench/run.sh $(FLAGS)
 
 .PHONY: bench-viewers
