@@ -83,6 +83,10 @@ coverage-contracts: ## how much of the contracts the tests run
 test-tus: ## the real tus-js-client against the upload server
 	test/tus/run.sh
 
+.PHONY: test-gateway
+test-gateway: ## the IPFS project's conformance suite against our gateway; SUITE=a checkout of github.com/ipfs/gateway-conformance
+	SUITE=$(SUITE) test/gateway/run.sh
+
 .PHONY: bench-cutoff
 bench-cutoff: setup build ## M1, M2, M3 over at least 200 transfers, with the load they were taken under
 	test/cutoff/run.sh

@@ -74,7 +74,8 @@ func New(cfg Config, blocks Blocks, m *Metrics) (*Gateway, error) {
 	}
 	inner := gateway.NewHandler(gateway.Config{
 		NoDNSLink: true, DisableHTMLErrors: true,
-		RetrievalTimeout: cfg.Timeout, MaxConcurrentRequests: cfg.MaxRequests, MaxRequestDuration: answerWithin,
+		DeprecatedXIpfsPath: true, // the conformance suite still asks for it
+		RetrievalTimeout:    cfg.Timeout, MaxConcurrentRequests: cfg.MaxRequests, MaxRequestDuration: answerWithin,
 		MaxUnixFSDAGResponseSize: cfg.MaxResponseBytes,
 		MetricsRegistry:          prometheus.NewRegistry(), // ours are in Metrics, under our names
 	}, backend)
@@ -85,7 +86,6 @@ func New(cfg Config, blocks Blocks, m *Metrics) (*Gateway, error) {
 // ServeHTTP answers GET and HEAD.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Cache-Control", "no-store") // of refusals; boxo sets that of blocks
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	if err := admissible(r); err != nil {
@@ -102,11 +102,25 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer leave()
 	out := newPaced(g, w, r)
-	g.inner.ServeHTTP(out, r)
+	g.inner.ServeHTTP(out, scoped(r))
 	g.metrics.answered(out.status())
 	if out.over {
 		panic(http.ErrAbortHandler) // more than it said it would be: cut it, so that nobody takes it for whole
 	}
+}
+
+// scoped says what entity-bytes implies, and boxo does not take it to: the bytes
+// of the entity, not everything below it.
+func scoped(r *http.Request) *http.Request {
+	q := r.URL.Query()
+	if !q.Has("entity-bytes") || q.Has("dag-scope") {
+		return r
+	}
+	q.Set("dag-scope", "entity")
+	out, at := *r, *r.URL
+	at.RawQuery = q.Encode()
+	out.URL = &at
+	return &out
 }
 
 // admissible refuses what boxo would answer and we do not want answered: names,
@@ -120,8 +134,12 @@ func admissible(r *http.Request) error {
 	if !ok || len(r.URL.Path) > maxPath || strings.Count(rest, "/") > maxNames {
 		return fault.New(op, fault.NotFound, "want %s{cid}", Prefix)
 	}
-	if r.URL.Query().Has("uri") {
+	q := r.URL.Query()
+	if q.Has("uri") {
 		return fault.At(op, fault.Invalid, "uri", "redirects are not given")
+	}
+	if r.Header.Get("Accept") == "" && !q.Has("format") {
+		return fault.At(op, fault.Invalid, "format", "want format=raw or format=car, or an Accept field that says so")
 	}
 	text, _, _ := strings.Cut(rest, "/")
 	c, err := cid.Decode(text)

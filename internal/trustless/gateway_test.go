@@ -126,7 +126,7 @@ func TestBlockIsGivenByItsCIDAndNeverAsAPage(t *testing.T) {
 		!strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || !strings.Contains(h.Get("Cache-Control"), "immutable") {
 		t.Errorf("header %v", h)
 	}
-	for _, ask := range [][]string{nil, {"Accept", "text/html"}, {"Accept", "image/jpeg"}} {
+	for _, ask := range [][]string{{"Accept", "*/*"}, {"Accept", "text/html"}, {"Accept", "image/jpeg"}} {
 		if resp, body, _ := get(t, "GET", at, ask...); resp.StatusCode != http.StatusNotAcceptable || bytes.Contains(body, page) {
 			t.Errorf("%v: %s %q", ask, resp.Status, body)
 		}

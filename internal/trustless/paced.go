@@ -36,10 +36,15 @@ func newPaced(g *Gateway, w http.ResponseWriter, r *http.Request) *paced {
 // recorders refuse it.
 func (p *paced) extend() { _ = p.rc.SetWriteDeadline(time.Now().Add(p.gateway.cfg.Timeout)) }
 
-// WriteHeader notes the status.
+// WriteHeader notes the status. A refusal is never kept: boxo leaves the fields of
+// the block on it, and what is not here now may be in a minute.
 func (p *paced) WriteHeader(code int) {
 	if p.code == 0 && code >= 200 {
 		p.code = code
+	}
+	if code >= 400 {
+		p.Header().Set("Cache-Control", "no-store")
+		p.Header().Del("Etag")
 	}
 	p.ResponseWriter.WriteHeader(code)
 }

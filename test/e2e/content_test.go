@@ -116,7 +116,7 @@ func TestStrangersGetCiphertextAlone(t *testing.T) {
 	if status, _ := stranger(t, demo.Edges[0]+"/ipfs/"+m.Root+"?format=raw", "Cache-Control", "only-if-cached"); status != http.StatusPreconditionFailed {
 		t.Errorf("only-if-cached: %d", status)
 	}
-	if status, _ := stranger(t, demo.Origin+"/ipfs/"+seg.Blocks()[0].CID); status != http.StatusNotAcceptable {
+	if status, _ := stranger(t, demo.Origin+"/ipfs/"+seg.Blocks()[0].CID, "Accept", "text/html"); status != http.StatusNotAcceptable {
 		t.Errorf("as a page: %d", status)
 	}
 }
