@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/streamgate/streamgate/internal/fault"
 )
@@ -67,7 +68,8 @@ func (c *Client) Send(ctx context.Context, path, file, contentType string, out a
 	if !info.Mode().IsRegular() || info.Size() == 0 {
 		return fault.New(op, fault.Invalid, "%s: not a file with content", file)
 	}
-	req, err := c.request(ctx, http.MethodPost, path, &told{r: f, total: info.Size(), tell: progress})
+	body := &told{r: f, total: info.Size(), tell: progress}
+	req, err := c.request(ctx, http.MethodPost, path, body)
 	if err != nil {
 		return err
 	}
@@ -79,6 +81,9 @@ func (c *Client) Send(ctx context.Context, path, file, contentType string, out a
 	defer tr.CloseIdleConnections()
 	patient.http = &http.Client{Transport: tr}
 	resp, err := patient.do(req)
+	if sent := body.done.Load(); fault.KindOf(err) == fault.Unavailable && sent > 0 {
+		return fault.New(op, fault.Unavailable, "cut after %d of %d bytes; nothing counts before all of it is there and checked: send the file again (%w)", sent, info.Size(), err)
+	}
 	if err != nil {
 		return err
 	}
@@ -89,19 +94,21 @@ func (c *Client) Send(ctx context.Context, path, file, contentType string, out a
 	return nil
 }
 
-// told tells how far a reader is.
+// told tells how far a reader is. An HTTP transport may still read when its caller
+// has the error.
 type told struct {
-	r           io.Reader
-	done, total int64
-	tell        func(done, total int64)
+	r     io.Reader
+	done  atomic.Int64
+	total int64
+	tell  func(done, total int64)
 }
 
 // Read reads and tells.
 func (t *told) Read(p []byte) (int, error) {
 	n, err := t.r.Read(p)
-	t.done += int64(n)
+	done := t.done.Add(int64(n))
 	if t.tell != nil && n > 0 {
-		t.tell(t.done, t.total)
+		t.tell(done, t.total)
 	}
 	return n, err
 }

@@ -121,32 +121,35 @@ func TestStrangersGetCiphertextAlone(t *testing.T) {
 	}
 }
 
+// creator runs a command as the creator and gives what it printed.
+func creator(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), demo.Bin, append(args, "--server", demo.Origin, "--ca", demo.CA)...)
+	cmd.Env = append(os.Environ(), "STREAMGATE_TOKEN="+demo.AdminToken)
+	var errOut bytes.Buffer
+	cmd.Stderr = &errOut
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, errOut.String())
+	}
+	return strings.TrimSpace(string(out)), err
+}
+
 func TestVideoGoesOutAndInByTheCommandLine(t *testing.T) {
 	car := filepath.Join(t.TempDir(), "film.car")
-	creator := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), demo.Bin, append(args, "--server", demo.Origin, "--ca", demo.CA)...)
-		cmd.Env = append(os.Environ(), "STREAMGATE_TOKEN="+demo.AdminToken)
-		var errOut bytes.Buffer
-		cmd.Stderr = &errOut
-		out, err := cmd.Output()
-		if err != nil {
-			err = fmt.Errorf("%w: %s", err, errOut.String())
-		}
-		return strings.TrimSpace(string(out)), err
-	}
-	if _, err := creator("video", "export", demo.Video, "-o", car, "--with-keys"); err != nil {
+	if _, err := creator(t, "video", "export", demo.Video, "-o", car, "--with-keys"); err != nil {
 		t.Fatal(err)
 	}
-	again, err := creator("video", "import", car, "--new-id")
+	again, err := creator(t, "video", "import", car, "--new-id")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
-		if _, err := creator("video", "delete", again); err != nil {
+		if _, err := creator(t, "video", "delete", again); err != nil {
 			t.Error(err)
 		}
 	}()
-	if _, err := creator("video", "publish", again); err != nil {
+	if _, err := creator(t, "video", "publish", again); err != nil {
 		t.Fatal(err)
 	}
 	// The copy plays: whoever holds the pass gets its own picture and key.
@@ -169,10 +172,68 @@ func TestVideoGoesOutAndInByTheCommandLine(t *testing.T) {
 	if err := os.WriteFile(car, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := creator("video", "import", car); err == nil {
+	if _, err := creator(t, "video", "import", car); err == nil {
 		t.Error("a damaged file was taken")
 	}
 	if err := demo.Served(t.Context(), base+"master.m3u8"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestImportThatAKillCutLeavesNothingAndGoesAgain(t *testing.T) {
+	car := filepath.Join(t.TempDir(), "film.car")
+	if _, err := creator(t, "video", "export", demo.Video, "-o", car, "--with-keys"); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(car)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := metric(t, "origin-1", "streamgate_store_written_bytes_total")
+	body, feed := io.Pipe()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, demo.Origin+"/v1/archives?new=true", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+demo.AdminToken)
+	req.Header.Set("Content-Type", "application/vnd.ipld.car")
+	req.ContentLength = int64(len(whole))
+	answer := make(chan error, 1)
+	go func() {
+		resp, err := demo.HTTP().Do(req)
+		if err == nil {
+			resp.Body.Close()
+			err = fmt.Errorf("answered: %s", resp.Status)
+		}
+		answer <- err
+	}()
+	if _, err := feed.Write(whole[:len(whole)/2]); err != nil {
+		t.Fatal(err)
+	}
+	// The archive's own folder comes first, and no other video has that block.
+	cluster.Eventually(t, "blocks of the import on disk", func(context.Context) error {
+		if now := metric(t, "origin-1", "streamgate_store_written_bytes_total"); now <= before {
+			return fmt.Errorf("%v bytes, as before", now)
+		}
+		return nil
+	})
+	kill(t, "origin-1", demo.Origin)
+	_ = feed.Close()
+	if err := <-answer; err == nil || strings.HasPrefix(err.Error(), "answered: 2") {
+		t.Errorf("an import that was cut: %v", err)
+	}
+	if n := metric(t, "origin-1", "streamgate_store_deleted_blocks_total"); n == 0 {
+		t.Error("what the import had brought was not dropped at the start")
+	}
+	again, err := creator(t, "video", "import", car, "--new-id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := creator(t, "video", "delete", again); err != nil {
+		t.Error(err)
+	}
+	// The video whose blocks it shares has lost none.
+	if _, err := creator(t, "video", "export", demo.Video, "-o", car+".again"); err != nil {
 		t.Error(err)
 	}
 }
