@@ -39,20 +39,37 @@ func (n nearest) Origins() []model.Node {
 // regional says which edge of the region fetches a blob from the origin.
 type regional struct{ members *membership.Members }
 
-// Before implements edge/fill.Peers. A node that is an origin too has no door for
-// edges: it is asked as an origin.
+// Before implements edge/fill.Peers.
 func (r regional) Before(key string) []model.Node {
-	self := r.members.Self()
-	var out []model.Node
+	before, _ := r.around(key)
+	return before
+}
+
+// After implements edge/fill.Peers.
+func (r regional) After(key string) []model.Node {
+	_, after := r.around(key)
+	return after
+}
+
+// around lists the edges of the region before and after this one. A node that is an
+// origin too has no door for edges: it is asked as an origin.
+func (r regional) around(key string) (before, after []model.Node) {
+	self, past := r.members.Self(), false
 	for _, n := range placement.Ranked(r.members.View().Nodes, model.EdgeRole, key) {
 		switch {
 		case n.Name == self.Name:
-			return out
-		case n.Region == self.Region && n.PeerURL != "" && !n.Draining && !n.Has(model.OriginRole):
-			out = append(out, n)
+			past = true
+		case n.Region != self.Region || n.PeerURL == "" || n.Draining || n.Has(model.OriginRole):
+		case past:
+			after = append(after, n)
+		default:
+			before = append(before, n)
 		}
 	}
-	return nil // this edge is in no view yet
+	if !past {
+		return nil, nil // this edge is in no view yet
+	}
+	return before, after
 }
 
 // siblings lists the other edges.

@@ -288,6 +288,38 @@ func TestMemoryStaysWithinItsBudget(t *testing.T) {
 	}
 }
 
+// What is asked for again and again stays, though between two times twice as much
+// passes through as memory holds: a list of the latest would lose all of it.
+func TestOnePassOverColdTitlesLeavesWhatIsWatched(t *testing.T) {
+	src := &source{blocks: map[string][]byte{}}
+	c := open(t, src, "", 100<<10, 0)
+	ask := func(kind string, n int) {
+		t.Helper()
+		if _, _, err := read(t, c, src.add(t, fmt.Appendf(nil, "%s %01000d", kind, n))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const watched, rounds, cold = 20, 20, 200
+	again := int32(0)
+	for round := range rounds {
+		before := src.fetches.Load()
+		for range 5 {
+			for n := range watched {
+				ask("watched", n)
+			}
+		}
+		if round > 0 {
+			again += src.fetches.Load() - before
+		}
+		for n := range cold {
+			ask("cold", round*cold+n)
+		}
+	}
+	if again > watched*(rounds-1)/2 {
+		t.Errorf("of %d segments %d were fetched again in %d rounds", watched, again, rounds-1)
+	}
+}
+
 func BenchmarkHit(b *testing.B) {
 	src := &source{blocks: map[string][]byte{}}
 	blob := src.add(b, make([]byte, 500<<10))

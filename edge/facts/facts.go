@@ -3,9 +3,10 @@
 // says that the video has changed; a look-up that was under way at that moment
 // is not kept, and nobody who asks later gets its answer.
 //
-// When no origin answers, what is known goes on being served: an outage stops
-// no viewer who plays what the edge has. Gates do not depend on it: sessions
-// are told of changes by the same feed that drops entries here.
+// When no origin answers, what is known goes on being served, and after the first
+// who asked nobody waits for one: an outage stops no viewer who plays what the edge
+// has. Gates do not depend on it: sessions are told of changes by the same feed
+// that drops entries here, and what was dropped is never given again.
 package facts
 
 import (
@@ -44,6 +45,7 @@ type Loader interface {
 type entry struct {
 	video    *model.PublicVideo // nil: there is none
 	until    time.Time          // asked again after
+	stale    bool               // no origin answered when it was asked again
 	segments int
 }
 
@@ -80,6 +82,9 @@ func (f *Facts) Video(ctx context.Context, id model.VideoID) (*model.PublicVideo
 	ch := f.once.DoChan(string(id)+"@"+strconv.FormatUint(epoch, 10), func() (any, error) {
 		return f.load(context.WithoutCancel(ctx), id, epoch)
 	})
+	if e != nil && e.stale {
+		return e.answer(op, id)
+	}
 	select {
 	case r := <-ch:
 		if r.Err != nil {
@@ -126,7 +131,7 @@ func (f *Facts) load(ctx context.Context, id model.VideoID, epoch uint64) (*entr
 	case fault.KindOf(err) == fault.NotFound:
 		e = &entry{until: time.Now().Add(missFor)}
 	case old != nil && old.video != nil:
-		e = &entry{video: old.video, until: time.Now().Add(retryAfter), segments: old.segments}
+		e = &entry{video: old.video, until: time.Now().Add(retryAfter), stale: true, segments: old.segments}
 	default:
 		return nil, err
 	}

@@ -192,9 +192,22 @@ func TestOutageOfTheOriginStopsNoVideoThatIsKnown(t *testing.T) {
 		if o.asked != asked+1 {
 			t.Errorf("%d questions to an origin that does not answer", o.asked-asked)
 		}
+		// Now it takes its time over not answering: nobody waits for that again.
+		slow := make(chan struct{})
+		o.set(func() { o.gate = slow })
+		time.Sleep(10 * time.Second)
+		begun := time.Now()
+		if got := version(t, f, "v"); got != 1 || time.Since(begun) != 0 {
+			t.Errorf("version %d after %v", got, time.Since(begun))
+		}
+		slow <- struct{}{}
+		o.set(func() { o.gate = nil })
+		synctest.Wait()
 		o.publish("v", 2)
 		o.set(func() { o.cut = false })
 		time.Sleep(10 * time.Second)
+		version(t, f, "v") // finds it out, for the others
+		synctest.Wait()
 		if got := version(t, f, "v"); got != 2 {
 			t.Errorf("after the outage: version %d", got)
 		}

@@ -31,6 +31,7 @@ type block struct {
 	start int64 // of the block in the blob
 	sink  cache.Sink
 	done  int64 // bytes that the sink has
+	shown bool  // the sink shows them as they come, because an origin sends them
 }
 
 // Write implements io.Writer for the copy from a node.
@@ -41,12 +42,13 @@ func (b *block) Write(p []byte) (int, error) {
 }
 
 // again makes ready for the next target after one that failed: what an origin
-// sent is gone on with at another, what an edge sent is forgotten.
+// sent is gone on with at another, what an edge sent is forgotten. After an origin
+// the sink must learn that it is an edge that comes, though it has no byte yet.
 func (b *block) again(failed, next target) error {
-	if b.done == 0 || !failed.peer && !next.peer {
+	if b.done == 0 && !b.shown || !failed.peer && !next.peer {
 		return nil
 	}
-	b.done = 0
+	b.done, b.shown = 0, false
 	return b.sink.Restart()
 }
 
@@ -65,23 +67,31 @@ func (c *Client) Fetch(ctx context.Context, blob model.Blob, i int, sink cache.S
 		b.start += l.Size
 	}
 	c.budget.earn()
-	left := c.targets(ctx, blob.CID)
-	err := noOrigin(op)
-	for len(left) > 0 {
+	last, left, err := target{}, c.targets(ctx, blob.CID), noOrigin(op)
+	var refused error // what there was before spares were asked
+	for {
+		if len(left) == 0 && refused == nil && elsewhere(err) {
+			left, refused = c.spares(ctx, blob.CID), err
+		}
+		if len(left) == 0 {
+			break
+		}
+		if err := b.again(last, left[0]); err != nil {
+			return fault.Wrap(op, err)
+		}
 		begun := time.Now()
-		var from target
-		from, left, err = c.fetch(ctx, left, b)
-		c.metrics.called(from, err, time.Since(begun))
+		last, left, err = c.fetch(ctx, left, b)
+		c.metrics.called(last, err, time.Since(begun))
 		if ctx.Err() != nil {
 			break // our doing, not the node's
 		}
-		c.blame.judge(from.Name, err, time.Now())
-		if err == nil || !from.peer && !anotherMayHave(err) || len(left) == 0 {
+		c.blame.judge(last.Name, err, time.Now())
+		if err == nil || !last.peer && !anotherMayHave(err) {
 			break
 		}
-		if err := b.again(from, left[0]); err != nil {
-			return fault.Wrap(op, err)
-		}
+	}
+	if err != nil && refused != nil {
+		err = refused // that a spare has nothing says less
 	}
 	return fault.Wrap(op, err)
 }
@@ -130,6 +140,7 @@ func (c *Client) open(ctx context.Context, t target, b *block) (io.ReadCloser, e
 func (a answer) copy(b *block) error {
 	const op = "edge/fill.copy"
 	if !a.target.peer {
+		b.shown = true
 		b.sink.Trust()
 	}
 	r := &watched{r: a.body, idle: time.AfterFunc(stallAfter, func() { a.cancel(nil) })}

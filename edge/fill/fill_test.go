@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,6 +72,31 @@ func TestBlockComesFromWhicheverOriginCanGiveIt(t *testing.T) {
 				t.Fatalf("%d bytes, %v", got.Len(), err)
 			}
 		})
+	}
+}
+
+func TestRivalThatLostIsAskedAgainWhenTheWinnerBreaksOff(t *testing.T) {
+	w := newWorld(t)
+	asked := make(chan struct{})
+	w.origin("origin-1", func(rw http.ResponseWriter, r *http.Request) {
+		select {
+		case <-asked:
+			breaksOff(data, 0)(rw, r)
+		case <-r.Context().Done():
+		}
+	})
+	var once atomic.Bool
+	w.origin("origin-2", func(rw http.ResponseWriter, r *http.Request) {
+		if once.CompareAndSwap(false, true) {
+			close(asked)
+			hangs(rw, r)
+			return
+		}
+		serves(data)(rw, r)
+	})
+	var got bytes.Buffer
+	if err := fetch(t.Context(), w.client(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
+		t.Fatalf("%d bytes, %v", got.Len(), err)
 	}
 }
 

@@ -39,10 +39,11 @@ type world struct {
 	edges   edges
 }
 
-// edges are those that come before this one, whatever the key.
-type edges []model.Node
+// edges are those that come before this one and after it, whatever the key.
+type edges struct{ before, after []model.Node }
 
-func (e edges) Before(string) []model.Node { return e }
+func (e edges) Before(string) []model.Node { return e.before }
+func (e edges) After(string) []model.Node  { return e.after }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
@@ -78,7 +79,15 @@ func (w *world) origin(name model.NodeName, h http.HandlerFunc) *origin {
 func (w *world) edge(name model.NodeName, h http.HandlerFunc) *origin {
 	w.t.Helper()
 	o, n := w.node(name, model.EdgeRole, h)
-	w.edges = append(w.edges, n)
+	w.edges.before = append(w.edges.before, n)
+	return o
+}
+
+// later starts the door of an edge that comes after this one.
+func (w *world) later(name model.NodeName, h http.HandlerFunc) *origin {
+	w.t.Helper()
+	o, n := w.node(name, model.EdgeRole, h)
+	w.edges.after = append(w.edges.after, n)
 	return o
 }
 
@@ -141,6 +150,7 @@ func (s *sink) Restart() error {
 		return fault.New("sink", fault.Unavailable, "shown")
 	}
 	s.got.Reset()
+	s.trusted = false
 	if b, ok := s.Writer.(*bytes.Buffer); ok {
 		b.Reset()
 	}

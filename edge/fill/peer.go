@@ -27,6 +27,9 @@ type Peers interface {
 	// Before lists the edges of this region that come before this one for a key, the
 	// one in charge first; none if this one is.
 	Before(key string) []model.Node
+	// After lists those that come after it. They fetch nothing for it as a rule, but
+	// may have what no origin can give now.
+	After(key string) []model.Node
 }
 
 // target is a node to ask for a block.
@@ -50,17 +53,34 @@ func ForPeer(ctx context.Context) context.Context { return context.WithValue(ctx
 
 // targets lists whom to ask for a blob, in order.
 func (c *Client) targets(ctx context.Context, key string) []target {
-	var out []target
 	now := time.Now()
+	var out []target
 	if c.peers != nil && ctx.Value(forPeer{}) == nil {
-		for _, n := range c.peers.Before(key) {
-			if len(out) < maxPeers && !c.blame.blames(n.Name, now) {
-				out = append(out, target{n, true})
-			}
-		}
+		out = c.able(c.peers.Before(key), now)
 	}
 	for _, n := range c.blame.order(c.origins.Origins(), now) {
 		out = append(out, target{n, false})
+	}
+	return out
+}
+
+// spares lists whom to ask for a blob when neither those before this edge nor any
+// origin could give it. It is asked for by this edge's own viewers alone: edges
+// that ask each other for each other would go round in a circle.
+func (c *Client) spares(ctx context.Context, key string) []target {
+	if c.peers == nil || ctx.Value(forPeer{}) != nil {
+		return nil
+	}
+	return c.able(c.peers.After(key), time.Now())
+}
+
+// able picks the first edges of which nothing bad is known.
+func (c *Client) able(edges []model.Node, now time.Time) []target {
+	var out []target
+	for _, n := range edges {
+		if len(out) < maxPeers && !c.blame.blames(n.Name, now) {
+			out = append(out, target{n, true})
+		}
 	}
 	return out
 }

@@ -108,11 +108,55 @@ func TestEdgeThatDoesNotAnswerGetsARival(t *testing.T) {
 
 func TestDeputyStandsInForAnEdgeThatIsDown(t *testing.T) {
 	w := newWorld(t)
-	w.edges = edges{{Name: "edge-2", PeerURL: "https://127.0.0.1:1"}}
+	w.edges.before = []model.Node{{Name: "edge-2", PeerURL: "https://127.0.0.1:1"}}
 	deputy := w.edge("edge-3", serves(data))
 	origin := w.origin("origin-1", serves(data))
 	if err := fetch(t.Context(), w.client(), leafOf(t, data), &bytes.Buffer{}); err != nil || deputy.asked.Load() == 0 || origin.asked.Load() != 0 {
 		t.Errorf("%v, deputy %d, origin %d", err, deputy.asked.Load(), origin.asked.Load())
+	}
+}
+
+func TestWhatNoOriginCanGiveComesFromAnEdgeThatHasIt(t *testing.T) {
+	wrong := append([]byte{data[0] ^ 1}, data[1:]...)
+	for _, c := range []struct {
+		name    string
+		origin  http.HandlerFunc // nil: there is none
+		spare   http.HandlerFunc
+		forPeer bool
+		kind    fault.Kind // of the failure; 0 if the bytes come
+		asked   int32      // the spare
+	}{
+		{"origin is down", refuses(fault.Unavailable), serves(data), false, 0, 1},
+		{"origin is gone", nil, serves(data), false, 0, 1},
+		{"origin breaks off before a byte", breaksOff(data, 0), serves(data), false, 0, 1},
+		{"origin works", serves(data), serves(data), false, 0, 0},
+		{"origin knows that there is none", refuses(fault.NotFound), serves(data), false, fault.NotFound, 0},
+		{"it is for another edge", refuses(fault.Unavailable), serves(data), true, fault.Unavailable, 0},
+		{"the spare has nothing either", refuses(fault.Unavailable), refuses(fault.NotFound), false, fault.Unavailable, 1},
+		{"the spare is poisoned", refuses(fault.Unavailable), serves(wrong), false, fault.Unavailable, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			spare := w.later("edge-2", c.spare)
+			if c.origin != nil {
+				w.origin("origin-1", c.origin)
+			}
+			ctx := t.Context()
+			if c.forPeer {
+				ctx = fill.ForPeer(ctx)
+			}
+			s := &sink{Writer: &bytes.Buffer{}, leaf: leafOf(t, data)}
+			err := w.client().Fetch(ctx, model.Blob{CID: s.leaf.CID, Size: s.leaf.Size}, 0, s)
+			if c.kind == 0 && (err != nil || !bytes.Equal(s.got.Bytes(), data)) || c.kind != 0 && fault.KindOf(err) != c.kind {
+				t.Errorf("%d bytes, %v", s.got.Len(), err)
+			}
+			if n := spare.asked.Load(); n != c.asked {
+				t.Errorf("the spare was asked %d times", n)
+			}
+			if c.asked > 0 && s.trusted {
+				t.Error("another edge's bytes were trusted")
+			}
+		})
 	}
 }
 

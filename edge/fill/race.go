@@ -3,6 +3,7 @@ package fill
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -39,7 +40,8 @@ type race struct {
 
 // race asks the first target, and the next one as well when there is no answer
 // in the time that answers take. The first answer wins, the others are cancelled;
-// who was slower than a rival that began later is asked last for a while.
+// who was slower than a rival that began later is asked last for a while. Those
+// are among the targets that are left, after the others: the winner may break off.
 func (c *Client) race(ctx context.Context, targets []target, b *block) (answer, []target, error) {
 	r := &race{c: c, ctx: ctx, b: b, targets: targets, answers: make(chan answer, len(targets))}
 	r.ask()
@@ -60,8 +62,8 @@ func (c *Client) race(ctx context.Context, targets []target, b *block) (answer, 
 				c.blame.judge(first.target.Name, first.err, time.Now())
 				continue
 			}
-			r.end(first)
-			return first, targets[len(r.cancels):], first.err
+			slower := r.end(first)
+			return first, slices.Concat(targets[len(r.cancels):], slower), first.err
 		}
 	}
 }
@@ -83,7 +85,8 @@ func (r *race) ask() {
 }
 
 // end cancels all but the first to answer, and waits for them, who return at once.
-func (r *race) end(first answer) {
+// It gives those that were cancelled.
+func (r *race) end(first answer) (cancelled []target) {
 	winner := -1
 	for i, t := range r.targets[:len(r.cancels)] {
 		if t.Name == first.target.Name {
@@ -95,6 +98,7 @@ func (r *race) end(first answer) {
 	for ; r.running > 0; r.running-- {
 		loser := <-r.answers
 		loser.end()
+		cancelled = append(cancelled, loser.target)
 		for _, t := range r.targets[:max(winner, 0)] {
 			if t.Name == loser.target.Name && first.err == nil && r.ctx.Err() == nil {
 				r.c.blame.judge(t.Name, fault.New("edge/fill.race", fault.Unavailable, "slower than its rival"), time.Now())
@@ -107,4 +111,5 @@ func (r *race) end(first answer) {
 	if first.err != nil {
 		first.end()
 	}
+	return cancelled
 }

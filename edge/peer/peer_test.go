@@ -126,7 +126,14 @@ func newNodes(t *testing.T) nodes {
 type list []model.Node
 
 func (l list) Before(string) []model.Node { return l }
+func (l list) After(string) []model.Node  { return nil }
 func (l list) Origins() []model.Node      { return nil }
+
+// inCharge is a region whose other edges come after this one.
+type inCharge []model.Node
+
+func (l inCharge) Before(string) []model.Node { return nil }
+func (l inCharge) After(string) []model.Node  { return l }
 
 func TestRegionAsksTheOriginOnce(t *testing.T) {
 	n, src := newNodes(t), &origin{rest: make(chan struct{})}
@@ -163,6 +170,37 @@ func TestRegionAsksTheOriginOnce(t *testing.T) {
 	viewers.Wait()
 	if n := src.fetches.Load(); n != 1 {
 		t.Errorf("the origin was asked %d times", n)
+	}
+}
+
+func TestRegionServesWhatItsEdgesHaveWithoutAnOrigin(t *testing.T) {
+	n, src := newNodes(t), &origin{rest: make(chan struct{})}
+	close(src.rest)
+	first := newCache(t, src)
+	if err := first.Fill(t.Context(), blob(t)); err != nil {
+		t.Fatal(err)
+	}
+	me := n.certs("edge-2", model.EdgeRole)
+	// This edge is in charge of the segment and has not got it; the origin is dead.
+	dead := list(nil)
+	client, err := fill.New(fill.Config{Origin: me.ClientOf(model.OriginRole), Edge: me.ClientOf(model.EdgeRole)}, dead,
+		inCharge{{Name: "edge-1", PeerURL: n.door(first)}}, fill.NewMetrics(prometheus.NewRegistry()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	second := newCache(t, client)
+	for range 2 { // from the other edge, then from memory
+		o, _, err := second.Open(t.Context(), blob(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := o.Bytes(t.Context()); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%d bytes, %v", len(got), err)
+		}
+	}
+	if n := src.fetches.Load(); n != 1 {
+		t.Errorf("%d fetches", n)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -68,6 +69,43 @@ func TestKilledEdgeServesNoWrongByte(t *testing.T) {
 	close(stop)
 	viewers.Wait()
 	t.Logf("%d answers were right, %d did not come", w.right.Load(), w.broken.Load())
+}
+
+// A dead origin, which is the only watcher too, stops nobody who plays what the edge
+// has, until the chain has not been seen for as long as the gate allows.
+func TestDeadOriginStopsNoSegmentThatTheEdgeHas(t *testing.T) {
+	alice, _ := begin(t)
+	s := demo.Watch(t, demo.Edges[0], alice)
+	var all []string
+	for _, rendition := range playlist(t, s.HLS) {
+		all = append(all, rendition)
+		all = append(all, playlist(t, rendition)...)
+	}
+	for _, url := range all {
+		if err := demo.Served(t.Context(), url); err != nil {
+			t.Fatal(err)
+		}
+	}
+	demo.Signal(t, "origin-1", syscall.SIGSTOP) // it hangs: worse than one that refuses
+	stopped := true
+	defer func() {
+		if stopped {
+			demo.Signal(t, "origin-1", syscall.SIGCONT)
+		}
+	}()
+	var w watched
+	for _, url := range all {
+		w.fetch(t, url)
+	}
+	if n := w.right.Load(); int(n) != len(all) {
+		t.Errorf("%d of %d answers came without an origin", n, len(all))
+	}
+	cluster.Eventually(t, "the end of what may be served without a look at the chain", func(ctx context.Context) error {
+		return demo.Refused(ctx, all[1], http.StatusServiceUnavailable, "chain-stale")
+	})
+	demo.Signal(t, "origin-1", syscall.SIGCONT)
+	stopped = false
+	cluster.Eventually(t, "return", func(ctx context.Context) error { return demo.Served(ctx, all[1]) })
 }
 
 // atLeast asks whether a counter has come to n.
