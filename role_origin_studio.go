@@ -65,7 +65,7 @@ func (s *studio) Probe(ctx context.Context, v model.Video) (model.Source, error)
 
 // Plan implements actors/video.Planner.
 func (s *studio) Plan(src model.Source) (model.Plan, error) {
-	return ladder.Plan(src, ladder.Config{MaxHeight: s.Origin.MaxHeight})
+	return ladder.Plan(src, ladder.Config{MaxHeight: s.Origin.MaxHeight, Segment: s.Origin.Segment})
 }
 
 // RunChunk implements actors/transcode.Runner.

@@ -107,6 +107,7 @@ type Origin struct {
 	Workers        int           `yaml:"workers" env:"WORKERS"`         // ffmpeg runs at a time
 	Preset         string        `yaml:"preset" env:"PRESET"`           // x264 preset
 	MaxHeight      int           `yaml:"max_height" env:"MAX_HEIGHT"`   // of the top rung, short side
+	Segment        int           `yaml:"segment_seconds" env:"SEGMENT_SECONDS"`
 	// KeyRecipients may be given content keys with an export, besides this origin itself.
 	KeyRecipients []string `yaml:"key_recipients" env:"KEY_RECIPIENTS"`
 }
@@ -184,7 +185,7 @@ func Default() Config {
 		Log:     Log{Format: "json", Level: "info"},
 		Trace:   Trace{Ratio: 1},
 		Origin: Origin{Addr: ":7443", MaxUploadBytes: 64 << 30, QuotaBytes: 256 << 30, UploadTTL: 24 * time.Hour,
-			Workers: 2, Preset: "veryfast", MaxHeight: 1080},
+			Workers: 2, Preset: "veryfast", MaxHeight: 1080, Segment: 2},
 		Edge: Edge{Addr: ":8443", SessionTTL: time.Hour, LoginTTL: 12 * time.Hour, MaxPerWallet: 16, MemoryBytes: 512 << 20,
 			DiskBytes: 16 << 30, Prefetch: 3},
 		Gateway: Gateway{MaxRequests: 32, MaxResponseBytes: 64 << 20, BytesPerSecond: 16 << 20, Timeout: 10 * time.Second},

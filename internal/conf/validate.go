@@ -142,6 +142,7 @@ func (v *check) origin(o Origin) {
 	v.file(o.MasterKeyFile, "origin.master_key_file")
 	v.that(o.MaxUploadBytes > 0, "origin.max_upload_bytes", "%d: want more than 0", o.MaxUploadBytes)
 	v.that(o.Workers > 0 && o.Workers <= 64, "origin.workers", "%d: want 1 to 64", o.Workers)
+	v.that(o.Segment >= 1 && o.Segment <= 6, "origin.segment_seconds", "%d: want 1 to 6", o.Segment)
 	v.that(o.MaxHeight >= 144 && o.MaxHeight <= 2160, "origin.max_height", "%d: want 144 to 2160", o.MaxHeight)
 	v.that(o.UploadTTL >= time.Minute, "origin.upload_ttl", "%v: want at least 1m", o.UploadTTL)
 }

@@ -47,7 +47,7 @@ type Plan struct {
 	Source     Source      `json:"source"`
 	Renditions []Rendition `json:"renditions"` // video, highest first, then audio
 	Frames     int         `json:"frames"`     // on the CFR grid, the whole video
-	GOP        int         `json:"gop_frames"` // frames a segment: one GOP of about 2 s
+	GOP        int         `json:"gop_frames"` // frames a segment: one GOP of about origin.segment_seconds
 	Chunks     []Chunk     `json:"chunks"`
 	KeyWindow  int         `json:"key_window_segments"` // segments under one content key
 }

@@ -7,10 +7,6 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// segmentSeconds is how long a segment is, as near as whole frames allow: two
-// seconds bound what a viewer who lost the right still holds.
-const segmentSeconds = 2
-
 // AudioRate is the sample rate of every audio rendition, in Hz, and AudioFrame
 // how many samples an AAC frame has.
 const (
@@ -23,10 +19,10 @@ func frames(src model.Source) int {
 	return max(1, int(math.Round(src.Duration.Seconds()*float64(src.FrameNum)/float64(src.FrameDen))))
 }
 
-// gop is the frames of a segment. At 29.97 it is 60 frames of 2.002 s, not 2 s
-// of 59.94 frames.
-func gop(src model.Source) int {
-	return max(1, int(math.Round(segmentSeconds*float64(src.FrameNum)/float64(src.FrameDen))))
+// gop is the frames of a segment, which is as long as whole frames allow. At 29.97
+// it is 60 frames of 2.002 s, not 2 s of 59.94 frames.
+func gop(src model.Source, seconds int) int {
+	return max(1, int(math.Round(float64(seconds)*float64(src.FrameNum)/float64(src.FrameDen))))
 }
 
 // At is the time of a frame of the plan's grid, to the nanosecond below.

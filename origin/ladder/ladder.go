@@ -3,12 +3,13 @@
 // give the same plan.
 //
 // It guarantees that no rendition is larger than the source, that all are even
-// in both directions, that a segment is one GOP of about two seconds on an
-// exact frame grid, and that chunks are whole key windows that cover every
+// in both directions, that a segment is one GOP of about as many seconds
+// as asked for, on an exact frame grid, and that chunks are whole key windows that cover every
 // frame once.
 package ladder
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 
@@ -18,9 +19,11 @@ import (
 
 // The defaults of a Config.
 const (
-	defaultMaxHeight    = 1080
-	defaultKeyWindow    = 2
-	defaultChunkWindows = 4
+	defaultMaxHeight = 1080
+	// defaultSegment is short: segments bound what a viewer who lost the right still holds.
+	defaultSegment   = 2
+	defaultKeyWindow = 2
+	chunkSeconds     = 16 // what a worker is given at a time, if key windows allow
 )
 
 // Limits of a Config.
@@ -28,6 +31,9 @@ const (
 	minMaxHeight = 144
 	maxMaxHeight = 2160
 	maxWindow    = 30
+	// maxSegment is what players take for granted; more would be a slow start and late
+	// changes of quality.
+	maxSegment = 6
 )
 
 // maxLongSide bounds what x264 is asked for: level 5.2 ends at 4096 pixels.
@@ -39,20 +45,23 @@ const minStep = 0.8
 // Config of a plan. Zero fields take the default.
 type Config struct {
 	MaxHeight    int // of the top rung, short side; 1080
+	Segment      int // seconds; 2
 	KeyWindow    int // segments under one content key; 2
-	ChunkWindows int // key windows in a chunk, at most; 4, so 16 s
+	ChunkWindows int // key windows in a chunk, at most; as many as make 16 s
 }
 
 func (c Config) checked() (Config, error) {
 	const op = "ladder.Plan"
+	usual := max(1, chunkSeconds/max(1, cmp.Or(c.Segment, defaultSegment)*cmp.Or(c.KeyWindow, defaultKeyWindow)))
 	for _, f := range []struct {
 		name            string
 		v               *int
 		zero, low, high int
 	}{
 		{"MaxHeight", &c.MaxHeight, defaultMaxHeight, minMaxHeight, maxMaxHeight},
+		{"Segment", &c.Segment, defaultSegment, 1, maxSegment},
 		{"KeyWindow", &c.KeyWindow, defaultKeyWindow, 1, maxWindow},
-		{"ChunkWindows", &c.ChunkWindows, defaultChunkWindows, 1, maxWindow},
+		{"ChunkWindows", &c.ChunkWindows, usual, 1, maxWindow},
 	} {
 		if *f.v == 0 {
 			*f.v = f.zero
@@ -76,7 +85,7 @@ func Plan(src model.Source, cfg Config) (model.Plan, error) {
 		return model.Plan{}, fault.New(op, fault.Invalid, "source of %d×%d pixels, %d/%d frames a second, %v",
 			src.Width, src.Height, src.FrameNum, src.FrameDen, src.Duration)
 	}
-	p := model.Plan{Source: src, KeyWindow: cfg.KeyWindow, Frames: frames(src), GOP: gop(src)}
+	p := model.Plan{Source: src, KeyWindow: cfg.KeyWindow, Frames: frames(src), GOP: gop(src, cfg.Segment)}
 	p.Renditions = append(rungs(src, cfg.MaxHeight), audio(src)...)
 	p.Chunks = chunks(p, cfg.ChunkWindows)
 	return p, nil

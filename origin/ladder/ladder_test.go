@@ -65,6 +65,13 @@ func TestTopRungFollowsTheConfiguration(t *testing.T) {
 	}
 }
 
+func TestSegmentsAreAsLongAsTheConfigurationSays(t *testing.T) {
+	p, err := ladder.Plan(source(1280, 720, 30000, 1001, time.Minute, "eng"), ladder.Config{Segment: 6})
+	if err != nil || p.GOP != 180 || p.Chunks[0].Segments != 2 || p.Chunks[len(p.Chunks)-1].Segments != 10 {
+		t.Errorf("GOP %d, %+v, %v", p.GOP, p.Chunks, err)
+	}
+}
+
 func TestTwentySecondsAreTwoChunksAndTheSound(t *testing.T) {
 	p, err := ladder.Plan(source(1280, 720, 30, 1, 20*time.Second, "eng"), ladder.Config{})
 	if err != nil {
@@ -109,6 +116,7 @@ func TestBadPlansAreRefused(t *testing.T) {
 		"no rate":           {source(640, 360, 0, 1, time.Minute), ladder.Config{}},
 		"no time":           {source(640, 360, 30, 1, 0), ladder.Config{}},
 		"low top":           {good, ladder.Config{MaxHeight: 10}},
+		"long segments":     {good, ladder.Config{Segment: 7}},
 		"no window":         {good, ladder.Config{KeyWindow: -1}},
 		"chunk without end": {good, ladder.Config{ChunkWindows: 1000}},
 	} {
@@ -156,7 +164,7 @@ func TestAnyRungIsEvenAndWithinTheSource(t *testing.T) {
 func TestChunksCoverEveryFrameOnceInWholeKeyWindows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		src := anySource(t)
-		cfg := ladder.Config{KeyWindow: rapid.IntRange(1, 5).Draw(t, "window"), ChunkWindows: rapid.IntRange(1, 8).Draw(t, "windows")}
+		cfg := ladder.Config{Segment: rapid.IntRange(1, 6).Draw(t, "segment"), KeyWindow: rapid.IntRange(1, 5).Draw(t, "window"), ChunkWindows: rapid.IntRange(1, 8).Draw(t, "windows")}
 		p, err := ladder.Plan(src, cfg)
 		if err != nil {
 			t.Fatal(err)

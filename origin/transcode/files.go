@@ -15,8 +15,8 @@ const (
 	initFile = "init.mp4"
 	// stampFile holds what a chunk was made from.
 	stampFile = "stamp"
-	// maxFileBytes bounds what is read as one segment; two seconds of 4K are
-	// 4 MB at the highest cap.
+	// maxFileBytes bounds what is read as one segment; six seconds of 4K are
+	// 12 MB at the highest cap.
 	maxFileBytes = 64 << 20
 )
 
