@@ -21,8 +21,8 @@ const adminWithin = 10 * time.Second
 // Metrics are a node's, by name and labels as they are printed.
 type Metrics map[string]float64
 
-func (n *Node) admin(ctx context.Context, path string) ([]byte, int, error) {
-	ctx, cancel := context.WithTimeout(ctx, adminWithin)
+func (n *Node) admin(ctx context.Context, path string, within time.Duration) ([]byte, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.addr(adminAt)+path, nil)
 	if err != nil {
@@ -39,7 +39,7 @@ func (n *Node) admin(ctx context.Context, path string) ([]byte, int, error) {
 
 // Metrics asks a node for its metrics.
 func (n *Node) Metrics(ctx context.Context) (Metrics, error) {
-	b, status, err := n.admin(ctx, "/metrics")
+	b, status, err := n.admin(ctx, "/metrics", adminWithin)
 	if err != nil || status != http.StatusOK {
 		return nil, fmt.Errorf("metrics of %s: status %d: %w", n.Name, status, errors.Join(err))
 	}
@@ -87,7 +87,7 @@ type Memory struct{ RSS, Live, Stack float64 }
 // Memory looks at a node, after it has thrown its rubbish away.
 func (n *Node) Memory(ctx context.Context) (Memory, error) {
 	for range 2 { // finalizers and pools let go in the second one
-		if _, _, err := n.admin(ctx, "/debug/pprof/heap?gc=1"); err != nil {
+		if _, _, err := n.admin(ctx, "/debug/pprof/heap?gc=1", adminWithin); err != nil {
 			return Memory{}, err
 		}
 	}

@@ -96,7 +96,7 @@ func (f *Fleet) configure(n *Node) (string, error) {
 	pair := conf.KeyPair{Cert: cert.Cert, Key: cert.Key}
 	c.Origin.Addr, c.Origin.PublicURL, c.Origin.TLS = n.addr(publicAt), n.Base, pair
 	c.Origin.AdminTokenFile, c.Origin.MasterKeyFile = f.path("admin.token"), f.path("master.key")
-	c.Origin.Preset, c.Origin.Workers = "ultrafast", 1
+	c.Origin.Preset, c.Origin.Workers, c.Origin.Segment = "ultrafast", 1, cmp.Or(f.cfg.Sample.Segment, c.Origin.Segment)
 	c.Edge.Addr, c.Edge.PublicURL, c.Edge.TLS = n.addr(publicAt), n.Base, pair
 	// All viewers come from one address, and some sessions are shared by many.
 	c.Edge.PerClient, c.Edge.PerSession = 1<<16, 1<<20
@@ -125,7 +125,7 @@ func (n *Node) AdminURL() string { return "http://" + n.addr(adminAt) }
 
 // ready asks a node whether it is.
 func (n *Node) ready(ctx context.Context) error {
-	b, status, err := n.admin(ctx, "/readyz")
+	b, status, err := n.admin(ctx, "/readyz", adminWithin)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("status %d: %s", status, b)
 	}

@@ -6,6 +6,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -16,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,9 +47,18 @@ type Config struct {
 	// Prepare, if set, fills the origin's databases before it is started, and gives
 	// the video that viewers watch; otherwise a small one is uploaded.
 	Prepare func(dataDir string, gate json.RawMessage) (model.VideoID, error)
+	// Sample is the small video that is uploaded; the zero one is 6 s of 640x360 in
+	// segments of two seconds.
+	Sample Sample
 	// Segments, if there are any, are published as they are instead of a sample
 	// that ffmpeg makes: each the one segment of a rendition of that name.
 	Segments map[string][]byte
+}
+
+// Sample says which video ffmpeg makes.
+type Sample struct {
+	Seconds, Segment int    // how long it is and its segments are
+	Filter           string // ffmpeg's source of pictures, without a duration
 }
 
 // Fleet is a running one.
@@ -175,7 +186,8 @@ func (f *Fleet) startNode(n *Node) error {
 // publish takes a small video through the public API.
 func (f *Fleet) publish(ctx context.Context) error {
 	file := filepath.Join(f.dir, "sample.mp4")
-	out, err := exec.CommandContext(ctx, "ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=6",
+	picture := cmp.Or(f.cfg.Sample.Filter, "testsrc2=size=640x360:rate=30") + ":duration=" + strconv.Itoa(cmp.Or(f.cfg.Sample.Seconds, 6))
+	out, err := exec.CommandContext(ctx, "ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-f", "lavfi", "-i", picture,
 		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", file).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("ffmpeg: %w: %s", err, out)

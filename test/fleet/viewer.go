@@ -41,6 +41,9 @@ func (f *Fleet) Client(number int) Client {
 		TLSHandshakeTimeout: answerWithin, ResponseHeaderTimeout: answerWithin}}}
 }
 
+// Close closes the connections that are idle.
+func (c Client) Close() { c.http.CloseIdleConnections() }
+
 // Connect connects to an edge and keeps the connection.
 func (c Client) Connect(ctx context.Context, edge *Node) error {
 	resp, err := c.do(ctx, http.MethodGet, edge.Base+"/healthz", "", nil)

@@ -1,8 +1,9 @@
 // Command viewers measures one edge with thousands of viewers over HTTP/3, each with a
-// connection and a session of its own, at the rhythm of HLS: a playlist, an init
-// segment, then every two seconds a segment and every four a key. Of each segment the
-// first few kilobytes are asked for, so that two cores suffice for both sides: what is
-// measured is how many viewers an edge carries, not how many bytes.
+// connection and a session of its own, at the rhythm of HLS: playlists and an init
+// segment, then a segment for each segment's length and a key for each key window,
+// until the video ends and the next one begins. The segments are a few kilobytes, so
+// that two cores suffice for both sides: what is measured is how many viewers an edge
+// carries, not how many bytes.
 //
 // It runs in a network of its own: start it with test/fleet/run.sh.
 package main
@@ -23,10 +24,12 @@ import (
 )
 
 type options struct {
-	viewers   int
-	join, run time.Duration
-	bytes     int
-	bin, logs string
+	viewers, wallets int
+	join, run        time.Duration
+	segment, video   int // seconds
+	push             int // percent
+	profile          string
+	bin, logs        string
 }
 
 // Aims of the benchmark.
@@ -35,12 +38,19 @@ const (
 	aimRSS  = 2 << 30
 )
 
+// loginTogether is how many wallets sign in at a time.
+const loginTogether = 8
+
 func main() {
 	var o options
 	flag.IntVar(&o.viewers, "n", 10_000, "viewers")
-	flag.DurationVar(&o.join, "join", 100*time.Second, "time over which they come")
+	flag.IntVar(&o.wallets, "wallets", 500, "wallets that they share, each with a pass")
+	flag.DurationVar(&o.join, "join", 2*time.Minute, "time over which they come")
 	flag.DurationVar(&o.run, "run", time.Minute, "time that all of them watch")
-	flag.IntVar(&o.bytes, "bytes", 2048, "of each segment")
+	flag.IntVar(&o.segment, "segment", 6, "length of a segment in seconds, 1 to 6")
+	flag.IntVar(&o.video, "video", 120, "length of the video in seconds")
+	flag.IntVar(&o.push, "push", 0, "percent of the viewers who hold a push stream too")
+	flag.StringVar(&o.profile, "profile", "", "folder for CPU and heap profiles; they cost some of what is measured")
 	flag.StringVar(&o.bin, "bin", "bin", "folder of the binaries")
 	flag.StringVar(&o.logs, "logs", "test/artifacts/viewers", "folder for the logs of all processes")
 	flag.Parse()
@@ -53,65 +63,52 @@ func main() {
 }
 
 func run(ctx context.Context, o options) (err error) {
-	if o.viewers < 1 || o.bytes < 1 {
-		return errors.New("want a viewer and a byte at least")
+	if o.viewers < 1 || o.wallets < 1 || o.segment < 1 || o.video < o.segment || o.push < 0 || o.push > 100 {
+		return errors.New("want a viewer, a wallet, a segment of a second at least, and a percentage for push")
 	}
-	wallets, err := fleet.NewWallets(1)
+	o.wallets = min(o.wallets, o.viewers)
+	wallets, err := fleet.NewWallets(o.wallets)
 	if err != nil {
 		return err
 	}
-	f, err := fleet.Start(ctx, fleet.Config{Edges: 1, PerWallet: o.viewers, Bin: o.bin, Logs: o.logs}, wallets)
+	// Hardly anything moves in the picture, so that a segment is some kilobytes.
+	sample := fleet.Sample{Seconds: o.video, Segment: o.segment, Filter: "color=c=gray:size=256x144:rate=10"}
+	f, err := fleet.Start(ctx, fleet.Config{Edges: 1, PerWallet: o.viewers/o.wallets + 1, Bin: o.bin, Logs: o.logs, Sample: sample}, wallets)
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if err != nil {
 		return err
 	}
-	edge := f.Edges()[0]
-	token, err := f.Client(0).Login(ctx, edge, wallets[0])
+	tokens, err := logins(ctx, f, wallets)
 	if err != nil {
 		return err
 	}
 	lines, err := newLines(f, o.viewers)
+	defer lines.close()
 	if err != nil {
 		return err
 	}
-	defer lines.close()
-	r := newReport()
-	watched := r.watch(ctx, edge)
-	defer watched()
-	say("%d viewers come within %v and watch for %v", o.viewers, o.join, o.run)
-	begun := time.Now()
-	all := begun.Add(o.join) // from then on it counts
-	ctx, cancel := context.WithDeadline(ctx, all.Add(o.run))
-	defer cancel()
-	var g errgroup.Group
-	for i := range o.viewers {
-		g.Go(func() error {
-			if !until(ctx, begun.Add(o.join*time.Duration(i)/time.Duration(o.viewers))) {
-				return nil
-			}
-			v := &viewer{http: lines.client(i), edge: edge, video: f.Video, token: token, report: r, from: all, bytes: o.bytes}
-			v.watch(ctx)
-			return nil
-		})
+	a := &audience{o: o, fleet: f, tokens: tokens, lines: lines, report: newReport()}
+	if err := a.watch(ctx); err != nil {
+		return err
 	}
-	_ = g.Wait()
-	watched()
-	if gone := f.Died(); len(gone) > 0 {
-		return fmt.Errorf("nodes that ended by themselves: %v", gone)
-	}
-	return r.print(os.Stdout, o)
+	return a.report.print(os.Stdout, o)
 }
 
-// until waits; false when ctx ends first.
-func until(ctx context.Context, at time.Time) bool {
-	t := time.NewTimer(time.Until(at))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
+// logins signs all wallets in.
+func logins(ctx context.Context, f *fleet.Fleet, wallets []*fleet.Wallet) ([]string, error) {
+	say("%d wallets sign in", len(wallets))
+	tokens := make([]string, len(wallets))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(loginTogether)
+	for i, w := range wallets {
+		group.Go(func() (err error) {
+			c := f.Client(i)
+			defer c.Close()
+			tokens[i], err = c.Login(ctx, f.Edges()[0], w)
+			return err
+		})
 	}
+	return tokens, group.Wait()
 }
 
 func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "viewers: "+format+"\n", args...) }

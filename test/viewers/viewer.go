@@ -1,80 +1,43 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
 
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/test/cluster"
-	"github.com/streamgate/streamgate/test/fleet"
 )
 
-const (
-	// perLine viewers share a socket and an address: edges bound what one may do.
-	perLine  = 50
-	patience = 20 * time.Second
-	segment  = 2 * time.Second
-)
-
-// lines are the sockets of all viewers.
-type lines struct {
-	tls  *tls.Config
-	quic []*quic.Transport
-}
-
-func newLines(f *fleet.Fleet, viewers int) (*lines, error) {
-	l := &lines{tls: f.Trust()}
-	for i := range (viewers + perLine - 1) / perLine {
-		pc, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 1+byte(i/250), byte(i%250)+1, 1)})
-		if err != nil {
-			return l, err
-		}
-		l.quic = append(l.quic, &quic.Transport{Conn: pc})
-	}
-	return l, nil
-}
-
-func (l *lines) close() {
-	for _, t := range l.quic {
-		_ = t.Close()
-		_ = t.Conn.Close()
-	}
-}
-
-// client is a viewer's: one connection.
-func (l *lines) client(i int) *http.Client {
-	t := l.quic[i/perLine]
-	return &http.Client{Timeout: patience, Transport: &http3.Transport{TLSClientConfig: l.tls,
-		Dial: func(ctx context.Context, addr string, c *tls.Config, q *quic.Config) (*quic.Conn, error) {
-			to, err := net.ResolveUDPAddr("udp4", addr)
-			if err != nil {
-				return nil, err
-			}
-			return t.DialEarly(ctx, to, c, q)
-		}}}
-}
+// patience is a player's.
+const patience = 20 * time.Second
 
 // viewer watches.
 type viewer struct {
-	http   *http.Client
-	edge   *fleet.Node
-	video  model.VideoID
-	token  string
-	report *report
-	from   time.Time // what comes before does not count for the times
-	bytes  int
-	play   string
+	number  int
+	lines   *lines
+	base    string
+	video   model.VideoID
+	token   string
+	segment time.Duration
+	push    bool
+	report  *report
+	conn    *http3.ClientConn
+	play    string
+	pushing sync.WaitGroup
+}
+
+func (a *audience) viewer(i int) *viewer {
+	return &viewer{number: i, lines: a.lines, base: a.fleet.Edges()[0].Base, video: a.fleet.Video, token: a.tokens[i%len(a.tokens)],
+		segment: time.Duration(a.o.segment) * time.Second, push: i%100 < a.o.push, report: a.report}
 }
 
 var (
@@ -83,81 +46,138 @@ var (
 	keys      = regexp.MustCompile(`URI="\.\./(key/\d+)"`)
 )
 
-// watch goes round the video until ctx ends.
+// watch watches the video over and over until ctx ends.
 func (v *viewer) watch(ctx context.Context) {
-	if !v.open(ctx) {
-		return
+	defer v.pushing.Wait()
+	for !v.open(ctx) {
+		if !until(ctx, time.Now().Add(v.segment)) {
+			return
+		}
 	}
-	master, ok := v.get(ctx, "manifest", "master.m3u8", "")
-	all := playlists.FindAllString(string(master), -1)
-	if !ok || len(all) == 0 {
-		return
-	}
-	smallest := all[len(all)-1]
-	folder := strings.TrimSuffix(smallest, "index.m3u8")
 	next := time.Now()
 	for ctx.Err() == nil {
-		list, _ := v.get(ctx, "manifest", smallest, "")
-		v.get(ctx, "init", folder+"init.mp4", "")
-		names, windows := segments.FindAllString(string(list), -1), keys.FindAllStringSubmatch(string(list), -1)
-		if len(names) == 0 || len(windows) == 0 {
-			if !until(ctx, time.Now().Add(segment)) {
+		master, _ := v.get(ctx, "manifest", "master.m3u8")
+		all := playlists.FindAllString(master, -1)
+		if len(all) == 0 { // an error, which is told of
+			if next = next.Add(v.segment); !until(ctx, next) {
 				return
 			}
 			continue
 		}
-		for n, name := range names {
-			if n%2 == 0 && n/2 < len(windows) {
-				v.get(ctx, "key", windows[n/2][1], "")
-			}
-			v.get(ctx, "segment", folder+name, fmt.Sprintf("bytes=0-%d", v.bytes-1))
-			if next = next.Add(segment); !until(ctx, next) {
-				return
-			}
+		smallest := all[len(all)-1]
+		list, _ := v.get(ctx, "manifest", smallest)
+		folder := strings.TrimSuffix(smallest, "index.m3u8")
+		v.get(ctx, "init", folder+"init.mp4")
+		v.pictures(ctx, folder, list, &next)
+	}
+}
+
+// pictures asks for what a playlist says, each key and segment when it is time.
+func (v *viewer) pictures(ctx context.Context, folder, list string, next *time.Time) {
+	for line := range strings.Lines(list) {
+		line = strings.TrimSuffix(line, "\n")
+		if key := keys.FindStringSubmatch(line); key != nil {
+			v.get(ctx, "key", key[1])
+			continue
+		}
+		if !segments.MatchString(line) {
+			continue
+		}
+		v.get(ctx, "segment", folder+line)
+		if *next = next.Add(v.segment); !until(ctx, *next) {
+			return
 		}
 	}
 }
 
 // open opens the viewer's session over their own connection.
 func (v *viewer) open(ctx context.Context) bool {
-	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, v.edge.Base+"/v1/videos/"+string(v.video)+"/sessions", nil)
+	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, v.base+"/v1/videos/"+string(v.video)+"/sessions", nil)
 	req.Header.Set("Authorization", "Bearer "+v.token)
 	b, ok := v.do(req, "session", http.StatusCreated)
 	var s cluster.Session
-	if !ok || json.Unmarshal(b, &s) != nil {
+	if !ok || json.Unmarshal([]byte(b), &s) != nil {
 		return false
 	}
 	v.play = strings.TrimSuffix(s.HLS, "master.m3u8")
+	if v.push {
+		conn := v.conn
+		v.pushing.Go(func() { follow(ctx, conn, s.Events, v.report) })
+	}
 	return true
 }
 
-func (v *viewer) get(ctx context.Context, object, path, part string) ([]byte, bool) {
+func (v *viewer) get(ctx context.Context, object, path string) (string, bool) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.play+path, nil)
 	if err != nil {
-		return nil, false
+		return "", false
 	}
-	want := http.StatusOK
-	if part != "" {
-		req.Header.Set("Range", part)
-		want = http.StatusPartialContent
-	}
-	return v.do(req, object, want)
+	return v.do(req, object, http.StatusOK)
 }
 
-func (v *viewer) do(req *http.Request, object string, want int) ([]byte, bool) {
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// do asks, and connects first if need be.
+func (v *viewer) do(req *http.Request, object string, want int) (body string, ok bool) {
+	ctx, cancel := context.WithTimeout(req.Context(), patience)
+	defer cancel()
+	if v.conn == nil && !v.connect(ctx, req.Context()) {
+		return "", false
+	}
+	into := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(into)
+	into.Reset()
 	begun := time.Now()
-	resp, err := v.http.Do(req)
-	var b []byte
+	resp, err := v.conn.RoundTrip(req.WithContext(ctx))
 	if err == nil {
-		b, err = io.ReadAll(resp.Body)
+		_, err = into.ReadFrom(resp.Body)
 		resp.Body.Close()
 		if err == nil && resp.StatusCode != want {
-			err = fmt.Errorf("status %d: %.200s", resp.StatusCode, b)
+			err = fmt.Errorf("status %d: %.200s", resp.StatusCode, into)
 		}
 	}
 	if req.Context().Err() != nil {
-		return nil, false // the end
+		return "", false // the end
 	}
-	v.report.add(object, time.Since(begun), begun.After(v.from), err)
-	return b, err == nil
+	v.report.add(object, begun, into.Len(), err)
+	if v.conn.Context().Err() != nil {
+		v.conn = nil
+	}
+	if object == "manifest" || object == "session" {
+		body = into.String()
+	}
+	return body, err == nil
+}
+
+func (v *viewer) connect(ctx, whole context.Context) bool {
+	begun := time.Now()
+	conn, err := v.lines.dial(ctx, v.number)
+	if whole.Err() != nil {
+		return false // the end
+	}
+	v.report.add("connection", begun, 0, err)
+	if err == nil {
+		v.conn = conn
+	}
+	return err == nil
+}
+
+// follow reads a session's push stream until ctx ends.
+func follow(ctx context.Context, conn *http3.ClientConn, events string, r *report) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, events, nil)
+	if err != nil {
+		return
+	}
+	begun := time.Now()
+	resp, err := conn.RoundTrip(req)
+	if err == nil {
+		buf := make([]byte, 512)
+		for err == nil {
+			_, err = resp.Body.Read(buf)
+		}
+		resp.Body.Close()
+	}
+	if ctx.Err() == nil {
+		r.add("push", begun, 0, fmt.Errorf("ended: %w", err))
+	}
 }
