@@ -164,7 +164,7 @@ func (n *node) servePeers(s *studio, m *server.Metrics) error {
 		return fault.As("cluster.peer_addr", fault.Unavailable, err)
 	}
 	peer, err := server.NewPeer(server.PeerConfig{Listener: ln, TLS: n.certs.Server(), Name: tlsutil.PeerName, IsEdge: tlsutil.IsEdge,
-		VerifyReceipt: func(r model.Receipt) error { return receipt.Verify(r, n.certs.Pool()) }, Log: n.log},
+		VerifyReceipt: receipt.NewVerifier(n.certs.Pool).Verify, Log: n.log},
 		server.PeerParts{Blobs: s.blobs, Facts: s.books, Keys: s.keys, Nonces: s.books, Vouchers: s.books, Audit: s.books, Metrics: m})
 	if err != nil {
 		return err

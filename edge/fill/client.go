@@ -20,7 +20,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -63,6 +62,7 @@ type Client struct {
 
 	ofOrigins, ofPeers latency
 	budget             budget
+	keys               keys
 }
 
 // New makes a client. peers may be nil: then all blocks come from origins.
@@ -111,26 +111,6 @@ func (c *Client) Facts(ctx context.Context, id model.VideoID) (*model.PublicVide
 		return nil, err
 	}
 	return &v, nil
-}
-
-// Key gets the content key of a window for a session that has the right to it:
-// the receipt is the proof, and the origin writes it down.
-func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *model.Grant) ([]byte, error) {
-	proof := struct {
-		Session model.SessionID `json:"session"`
-		Wallet  model.Wallet    `json:"wallet"`
-		Receipt *model.Receipt  `json:"receipt"`
-	}{g.Session, g.Wallet, g.Receipt}
-	var key []byte
-	path := "/keys/" + url.PathEscape(string(video)) + "/" + strconv.Itoa(window)
-	err := c.call(ctx, "edge/fill.Key", http.MethodPost, path, proof, func(body io.Reader) (err error) {
-		key, err = io.ReadAll(io.LimitReader(body, keyBytes+1))
-		if err == nil && len(key) != keyBytes {
-			err = fault.New("edge/fill.Key", fault.Unavailable, "key has %d bytes, want %d", len(key), keyBytes)
-		}
-		return err
-	})
-	return key, err
 }
 
 // call sends a small request to one origin after the other until one answers.

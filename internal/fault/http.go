@@ -78,6 +78,13 @@ func FromResponse(op string, resp *http.Response) error {
 	if err != nil || p.Status == 0 {
 		return &Error{Op: op, Kind: kindOfStatus(resp.StatusCode), Err: errors.New(resp.Status)}
 	}
+	return p.fault(op, resp.StatusCode)
+}
+
+// Fault is what the problem tells of, where it came as a part of an answer.
+func (p Problem) Fault(op string) error { return p.fault(op, p.Status) }
+
+func (p Problem) fault(op string, status int) error {
 	text := p.Detail
 	if text == "" {
 		text = p.Title
@@ -87,7 +94,7 @@ func FromResponse(op string, resp *http.Response) error {
 			text += "; " + extra
 		}
 	}
-	return &Error{Op: op, Kind: kindOfProblem(p, resp.StatusCode), Field: p.Field, Err: errors.New(text)}
+	return &Error{Op: op, Kind: kindOfProblem(p, status), Field: p.Field, Err: errors.New(text)}
 }
 
 func kindOfProblem(p Problem, status int) Kind {

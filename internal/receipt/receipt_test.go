@@ -1,6 +1,7 @@
 package receipt_test
 
 import (
+	"crypto/x509"
 	"encoding/json"
 	"testing"
 	"time"
@@ -83,5 +84,29 @@ func TestChangedReceiptIsRefused(t *testing.T) {
 func TestReceiptOfAnotherClusterIsRefused(t *testing.T) {
 	if err := receipt.Verify(signed(t, certs(t, "edge-1")), certs(t, "edge-1").Pool()); err == nil {
 		t.Fatal("accepted")
+	}
+}
+
+func TestVerifierKnowsAgainOnlyWhatItVerified(t *testing.T) {
+	c, other := certs(t, "edge-1"), certs(t, "edge-1")
+	pool := c.Pool()
+	v := receipt.NewVerifier(func() *x509.CertPool { return pool })
+	good := signed(t, c)
+	changed := good
+	changed.BlockNumber++
+	for range 2 {
+		if err := v.Verify(good); err != nil {
+			t.Error(err)
+		}
+		if err := v.Verify(changed); fault.KindOf(err) != fault.Corrupt {
+			t.Errorf("changed: %v", err)
+		}
+		if err := v.Verify(signed(t, other)); fault.KindOf(err) != fault.Corrupt {
+			t.Errorf("of another cluster: %v", err)
+		}
+	}
+	pool = other.Pool()
+	if err := v.Verify(good); fault.KindOf(err) != fault.Corrupt {
+		t.Errorf("its CA is trusted no more: %v", err)
 	}
 }

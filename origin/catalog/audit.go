@@ -50,27 +50,36 @@ func (c *Catalog) resumeAudit() error {
 	})
 }
 
-// Append writes a line durably. Lines of concurrent callers share a flush.
-func (c *Catalog) Append(ctx context.Context, l Line) error {
+// Append writes lines durably, all or none. Those of concurrent callers share a flush.
+func (c *Catalog) Append(ctx context.Context, lines ...Line) error {
 	const op = "catalog.Append"
 	if err := alive(ctx, op); err != nil {
 		return err
 	}
-	l.Number = c.lineNo.Add(1)
-	l.Time = c.cfg.Now().UTC().Round(0)
-	raw, err := json.Marshal(l)
-	if err != nil {
-		return fault.As(op, fault.Invalid, err)
-	}
-	if len(raw) > maxLineBytes {
-		return fault.New(op, fault.TooLarge, "audit line of %d bytes, at most %d", len(raw), maxLineBytes)
-	}
-	key := binary.BigEndian.AppendUint64(nil, ^l.Number)
-	err = c.db.Update(func(t *kv.Txn) error {
-		if c.cfg.AuditKeep > 0 {
-			return t.PutTTL(c.lines, key, raw, c.cfg.AuditKeep)
+	keys, raws := make([][]byte, len(lines)), make([][]byte, len(lines))
+	for i, l := range lines {
+		l.Number = c.lineNo.Add(1)
+		l.Time = c.cfg.Now().UTC().Round(0)
+		raw, err := json.Marshal(l)
+		if err != nil {
+			return fault.As(op, fault.Invalid, err)
 		}
-		return t.Put(c.lines, key, raw)
+		if len(raw) > maxLineBytes {
+			return fault.New(op, fault.TooLarge, "audit line of %d bytes, at most %d", len(raw), maxLineBytes)
+		}
+		keys[i], raws[i] = binary.BigEndian.AppendUint64(nil, ^l.Number), raw
+	}
+	err := c.db.Update(func(t *kv.Txn) error {
+		for i, key := range keys {
+			put := func() error { return t.Put(c.lines, key, raws[i]) }
+			if c.cfg.AuditKeep > 0 {
+				put = func() error { return t.PutTTL(c.lines, key, raws[i], c.cfg.AuditKeep) }
+			}
+			if err := put(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return fault.Wrap(op, err)
 }

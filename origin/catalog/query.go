@@ -99,7 +99,10 @@ func (c *Catalog) Published(ctx context.Context, id model.VideoID) error {
 	if err := alive(ctx, op); err != nil {
 		return err
 	}
-	var r row
+	var r struct { // of a row, which may hold a gate of ten thousand wallets
+		State       model.VideoState `json:"state"`
+		HasManifest bool             `json:"has_manifest"`
+	}
 	err := c.videos.View([]byte(id), func(raw []byte) error { return json.Unmarshal(raw, &r) })
 	if err == nil && r.State == model.Published && r.HasManifest {
 		return nil

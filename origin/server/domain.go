@@ -151,7 +151,8 @@ type Job struct {
 
 // Auditor keeps the audit log; *catalog.Catalog does.
 type Auditor interface {
-	Append(ctx context.Context, l catalog.Line) error
+	// Append writes all lines or none.
+	Append(ctx context.Context, lines ...catalog.Line) error
 	Lines(ctx context.Context, q catalog.LineQuery) (catalog.LinePage, error)
 }
 

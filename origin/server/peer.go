@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"net"
 	"net/http"
 	"strconv"
@@ -14,13 +13,9 @@ import (
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
-	"github.com/streamgate/streamgate/internal/obs"
-	"github.com/streamgate/streamgate/origin/catalog"
 )
 
 const (
-	// maxWindow bounds a key window's number: 2^24 windows are two years of video.
-	maxWindow = 1 << 24
 	// blobReads bounds the blocks of up to 1 MiB that are in memory at a time; more wait.
 	blobReads = 256
 )
@@ -77,6 +72,7 @@ func NewPeer(cfg PeerConfig, parts PeerParts) (*Peer, error) {
 		{method: "GET", path: "/blobs/{cid}", handle: p.blob},
 		{method: "GET", path: "/facts/videos/{video}", handle: p.facts},
 		{method: "POST", path: "/keys/{video}/{window}", handle: p.edgesOnly(p.key)},
+		{method: "POST", path: "/keys", handle: p.edgesOnly(p.manyKeys)},
 		{method: "POST", path: "/nonces/{nonce}", handle: p.edgesOnly(p.nonce)},
 		{method: "PUT", path: "/vouchers/{voucher}", handle: p.edgesOnly(p.keepVoucher)},
 		{method: "GET", path: "/vouchers/{voucher}", handle: p.edgesOnly(p.voucher)},
@@ -148,87 +144,6 @@ func (p *Peer) facts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return send(w, http.StatusOK, v)
-}
-
-// KeyProof is the body of POST /keys/{video}/{window}: the session that needs
-// the key, and the receipt of the decision that lets it.
-type KeyProof struct {
-	Session model.SessionID `json:"session"`
-	Wallet  model.Wallet    `json:"wallet"`
-	Receipt model.Receipt   `json:"receipt"`
-}
-
-// key answers POST /keys/{video}/{window} with the 16 bytes of a content key.
-// The audit line is durable before they leave.
-func (p *Peer) key(w http.ResponseWriter, r *http.Request) error {
-	id, err := videoID(r)
-	if err != nil {
-		return err
-	}
-	window, err := strconv.Atoi(r.PathValue("window"))
-	if err != nil || window < 0 || window >= maxWindow {
-		return fault.New("server.key", fault.NotFound, "no such key window")
-	}
-	raw, err := readBody(w, r)
-	if err != nil {
-		return err
-	}
-	var proof KeyProof
-	if err := decode(raw, &proof); err != nil {
-		return err
-	}
-	node := p.cfg.Name(r.TLS)
-	key, err := p.release(r, id, window, proof, node)
-	p.Metrics.keyRelease(err)
-	if err != nil {
-		// No audit line: a node that asks wrongly in a loop must not fill the disk.
-		p.cfg.Log.Warn("content key refused", zap.String("video", string(id)), zap.String("peer", string(node)),
-			zap.String("request", obs.RequestID(r.Context())), zap.Error(err))
-		return err
-	}
-	if err := p.Audit.Append(r.Context(), keyLine(r, id, window, proof, node)); err != nil {
-		return fault.Wrap("server.key", err)
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Length", strconv.Itoa(len(key)))
-	_, _ = w.Write(key[:]) // the edge may be gone
-	return nil
-}
-
-// release judges the proof and fetches the key.
-func (p *Peer) release(r *http.Request, id model.VideoID, window int, proof KeyProof, node model.NodeName) (key [16]byte, err error) {
-	const op = "server.release"
-	rec := proof.Receipt
-	switch {
-	case proof.Session == "" || len(proof.Session) > maxVideoID:
-		return key, fault.At(op, fault.Invalid, "/session", "want a session id")
-	case rec.Decision != model.Granted && rec.Decision != model.Restored:
-		return key, fault.At(op, fault.Forbidden, "/receipt/decision", "%q lets nobody watch", rec.Decision)
-	case rec.Video != id:
-		return key, fault.At(op, fault.Forbidden, "/receipt/video", "the receipt is for another video")
-	case rec.Wallet != proof.Wallet:
-		return key, fault.At(op, fault.Forbidden, "/receipt/wallet", "the receipt is for another wallet")
-	case rec.Node != node:
-		return key, fault.At(op, fault.Forbidden, "/receipt/node", "the receipt is of another node")
-	}
-	if err := p.cfg.VerifyReceipt(rec); err != nil {
-		return key, fault.At(op, fault.Forbidden, "/receipt/signature", "%s", fault.Detail(err))
-	}
-	// An edge learns late that a video was taken back; its origin knows at once.
-	if err := p.Facts.Published(r.Context(), id); err != nil {
-		return key, err
-	}
-	return p.Keys.Key(r.Context(), id, window)
-}
-
-func keyLine(r *http.Request, id model.VideoID, window int, proof KeyProof, node model.NodeName) catalog.Line {
-	detail, _ := json.Marshal(map[string]any{ // plain values: always marshals
-		"window": window, "chain_id": proof.Receipt.ChainID, "block_number": proof.Receipt.BlockNumber, "block_hash": proof.Receipt.BlockHash,
-	})
-	return catalog.Line{
-		Actor: "node/" + string(node), Action: "key.release", Video: id, Session: proof.Session, Wallet: proof.Wallet.String(),
-		Outcome: "done", Request: obs.RequestID(r.Context()), Detail: detail,
-	}
 }
 
 // nonce answers POST /nonces/{nonce}: 204 to exactly one caller.

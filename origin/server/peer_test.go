@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/receipt"
 	"github.com/streamgate/streamgate/origin/catalog"
@@ -155,6 +156,58 @@ func TestKeysLeaveOnlyForASignedGrantOfTheAskingEdge(t *testing.T) {
 	}
 	if strings.Contains(line, "0123456789abcdef") {
 		t.Errorf("the key is in %s", line)
+	}
+}
+
+func TestKeysThatAreAskedForTogetherAreJudgedOneByOne(t *testing.T) {
+	w := open(t, cluster{})
+	w.publish()
+	certs := w.node("edge-1", model.EdgeRole)
+	signer, err := receipt.NewSigner("edge-1", certs.Current)
+	must(t, err)
+	good, err := signer.Sign(model.Receipt{Decision: model.Granted, Wallet: wallet, Video: "v1", ChainID: 1, BlockNumber: 7, DecidedAt: time.Now()})
+	must(t, err)
+	forged := good
+	forged.BlockNumber++
+	wish := func(window int, r model.Receipt) map[string]any {
+		return map[string]any{"video": "v1", "window": window, "request_id": fmt.Sprintf("asked-%d", window), "session": "s1", "wallet": wallet, "receipt": r}
+	}
+	ask := func(client *http.Client, wishes ...map[string]any) answer {
+		body, err := json.Marshal(map[string]any{"keys": wishes})
+		must(t, err)
+		return send(t, client, "POST", w.peerURL+"/keys", string(body))
+	}
+	edge := w.as(certs)
+	a := ask(edge, wish(3, good), wish(3, forged), wish(4, good), wish(-1, good), wish(3, good))
+	var got struct {
+		Keys []struct {
+			Key     []byte
+			Problem *fault.Problem
+		}
+	}
+	must(t, json.Unmarshal(a.body, &got))
+	if a.StatusCode != 200 || len(got.Keys) != 5 {
+		t.Fatalf("%s %s", a.Status, a.body)
+	}
+	for i, want := range []int{0, 403, 404, 404, 0} {
+		switch k := got.Keys[i]; {
+		case want == 0 && string(k.Key) != "0123456789abcdef", want != 0 && (k.Problem == nil || k.Problem.Status != want || k.Key != nil):
+			t.Errorf("%d: %q %+v", i, k.Key, k.Problem)
+		}
+	}
+	page, err := w.catalog.Lines(t.Context(), catalog.LineQuery{Video: "v1"})
+	must(t, err)
+	if len(page.Lines) != 2 || page.Lines[0].Request != "asked-3" || page.Lines[0].Number == page.Lines[1].Number {
+		t.Errorf("lines for 2 keys: %+v", page.Lines)
+	}
+	if a := ask(w.as(w.node("watcher-1", model.WatcherRole)), wish(3, good)); a.StatusCode != 403 {
+		t.Errorf("a watcher: %s", a.Status)
+	}
+	if a := ask(edge); a.StatusCode != 400 {
+		t.Errorf("no keys: %s", a.Status)
+	}
+	if a := ask(edge, make([]map[string]any, 257)...); a.StatusCode != 400 {
+		t.Errorf("too many keys: %s", a.Status)
 	}
 }
 

@@ -265,7 +265,7 @@ func (w *world) serve(m *server.Metrics, cl cluster) {
 	peer, err := server.NewPeer(server.PeerConfig{
 		Listener: pl, TLS: node.Server(), Name: tlsutil.PeerName,
 		IsEdge:        func(s *tls.ConnectionState) bool { return tlsutil.PeerHas(s, model.EdgeRole) },
-		VerifyReceipt: func(r model.Receipt) error { return receipt.Verify(r, node.Pool()) },
+		VerifyReceipt: receipt.NewVerifier(node.Pool).Verify,
 	}, server.PeerParts{Blobs: w.store, Facts: w.catalog, Keys: keys{}, Nonces: w.catalog, Vouchers: w.catalog, Audit: w.catalog, Metrics: m})
 	must(t, err)
 	w.url, w.peerURL = "https://"+l.Addr().String(), "https://"+pl.Addr().String()

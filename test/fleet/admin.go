@@ -18,6 +18,9 @@ import (
 // adminWithin bounds an answer of a node's private port.
 const adminWithin = 10 * time.Second
 
+// collectWithin bounds a collection of a node that is busy.
+const collectWithin = time.Minute
+
 // Metrics are a node's, by name and labels as they are printed.
 type Metrics map[string]float64
 
@@ -87,7 +90,7 @@ type Memory struct{ RSS, Live, Stack float64 }
 // Memory looks at a node, after it has thrown its rubbish away.
 func (n *Node) Memory(ctx context.Context) (Memory, error) {
 	for range 2 { // finalizers and pools let go in the second one
-		if _, _, err := n.admin(ctx, "/debug/pprof/heap?gc=1", adminWithin); err != nil {
+		if _, _, err := n.admin(ctx, "/debug/pprof/heap?gc=1", collectWithin); err != nil {
 			return Memory{}, err
 		}
 	}

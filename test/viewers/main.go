@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -38,6 +39,10 @@ const (
 	aimRSS  = 2 << 30
 )
 
+// gcPercent lets this program have memory instead of the processors that it shares with
+// the edge.
+const gcPercent = 800
+
 // loginTogether is how many wallets sign in at a time.
 const loginTogether = 8
 
@@ -54,6 +59,7 @@ func main() {
 	flag.StringVar(&o.bin, "bin", "bin", "folder of the binaries")
 	flag.StringVar(&o.logs, "logs", "test/artifacts/viewers", "folder for the logs of all processes")
 	flag.Parse()
+	debug.SetGCPercent(gcPercent)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {

@@ -92,8 +92,8 @@ func (a *audience) heap(ctx context.Context) error {
 	if dir == "" {
 		return nil
 	}
-	return errors.Join(edge.Profile(ctx, "heap?gc=1", filepath.Join(dir, "edge-heap.pprof"), profileFor),
-		edge.Profile(ctx, "goroutine", filepath.Join(dir, "edge-goroutines.pprof"), profileFor))
+	return errors.Join(edge.Profile(ctx, "heap?gc=1", filepath.Join(dir, "edge-heap.pprof"), time.Minute),
+		edge.Profile(ctx, "goroutine", filepath.Join(dir, "edge-goroutines.pprof"), time.Minute))
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }

@@ -1,0 +1,195 @@
+package fill
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/obs"
+)
+
+const (
+	// fewCalls for keys are under way at a time: who comes meanwhile goes together,
+	// and the origin judges, signs and syncs its disk for all at once. So a crowd
+	// costs less, and a lone viewer waits for nobody.
+	fewCalls = 2
+	// keyPatience is how long whoever comes waits for those calls.
+	keyPatience = 100 * time.Millisecond
+	// maxTogether bounds one call; each key is some 2 KB of it.
+	maxTogether   = 128
+	maxKeysAnswer = 1 << 20 // bytes
+)
+
+// keys are the viewers who wait for a key.
+type keys struct {
+	mu      sync.Mutex // guards the rest
+	calls   int        // under way
+	begun   time.Time  // the newest
+	waiting []*wish
+}
+
+// wish is a key that a session needs, as POST /keys has it.
+type wish struct {
+	proof
+	Video   model.VideoID `json:"video"`
+	Window  int           `json:"window"`
+	Request string        `json:"request_id"`
+
+	key  []byte // of 16 bytes
+	err  error
+	done chan struct{} // closed when key or err is there
+}
+
+// proof is what lets a session have a key.
+type proof struct {
+	Session model.SessionID `json:"session"`
+	Wallet  model.Wallet    `json:"wallet"`
+	Receipt *model.Receipt  `json:"receipt"`
+}
+
+// Key gets the content key of a window for a session that has the right to it:
+// the receipt is the proof, and the origin writes it down.
+func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *model.Grant) ([]byte, error) {
+	w := &wish{proof: proof{g.Session, g.Wallet, g.Receipt}, Video: video, Window: window, Request: obs.RequestID(ctx)}
+	if c.keys.enter(w) {
+		defer c.nextKeys()
+		return c.key(ctx, w)
+	}
+	if late := c.keys.late(time.Now()); len(late) > 0 {
+		go c.manyKeys(late) // ends within callTimeout
+	}
+	select {
+	case <-w.done:
+		return w.key, w.err
+	case <-ctx.Done():
+		return nil, fault.As("edge/fill.Key", fault.Unavailable, ctx.Err())
+	}
+}
+
+// enter lets a viewer ask alone, if few do. Others wait.
+func (k *keys) enter(w *wish) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.calls < fewCalls {
+		k.calls++
+		k.begun = time.Now()
+		return true
+	}
+	w.done = make(chan struct{})
+	k.waiting = append(k.waiting, w)
+	return false
+}
+
+// late takes those who wait, as the start of a call, when the calls under way take long.
+func (k *keys) late(now time.Time) []*wish {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.waiting) == 0 || now.Sub(k.begun) < keyPatience {
+		return nil
+	}
+	k.calls++
+	return k.take()
+}
+
+// leave ends a call, and takes those who wait, as the start of the next.
+func (k *keys) leave() []*wish {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.waiting) == 0 || k.calls > fewCalls {
+		k.calls--
+		return nil
+	}
+	return k.take()
+}
+
+// take needs k.mu.
+func (k *keys) take() []*wish {
+	n := min(len(k.waiting), maxTogether)
+	ws := k.waiting[:n:n]
+	k.waiting, k.begun = k.waiting[n:], time.Now()
+	return ws
+}
+
+// nextKeys ends a call and begins the next, if anybody waits.
+func (c *Client) nextKeys() {
+	if ws := c.keys.leave(); len(ws) > 0 {
+		go c.manyKeys(ws) // ends within callTimeout
+	}
+}
+
+// key asks for one.
+func (c *Client) key(ctx context.Context, w *wish) (key []byte, err error) {
+	path := "/keys/" + url.PathEscape(string(w.Video)) + "/" + strconv.Itoa(w.Window)
+	err = c.call(ctx, "edge/fill.Key", http.MethodPost, path, w.proof, func(body io.Reader) (err error) {
+		key, err = io.ReadAll(io.LimitReader(body, keyBytes+1))
+		if err == nil && len(key) != keyBytes {
+			err = wrongKey(key)
+		}
+		return err
+	})
+	return key, err
+}
+
+func wrongKey(key []byte) error {
+	return fault.New("edge/fill.Key", fault.Unavailable, "key has %d bytes, want %d", len(key), keyBytes)
+}
+
+// manyKeys asks for several. No one of those who wait can end it by leaving.
+func (c *Client) manyKeys(ws []*wish) {
+	defer c.nextKeys()
+	const op = "edge/fill.manyKeys"
+	var in struct {
+		Keys []*wish `json:"keys"`
+	}
+	in.Keys = ws
+	err := c.call(context.Background(), op, http.MethodPost, "/keys", in, func(body io.Reader) error {
+		var out struct {
+			Keys []keyAnswer `json:"keys"`
+		}
+		err := json.NewDecoder(io.LimitReader(body, maxKeysAnswer)).Decode(&out)
+		if err == nil && len(out.Keys) != len(ws) {
+			err = fault.New(op, fault.Unavailable, "%d answers to %d wishes", len(out.Keys), len(ws))
+		}
+		if err != nil {
+			return err
+		}
+		for i, w := range ws {
+			if w.key != nil || w.err != nil && !elsewhere(w.err) {
+				continue // settled by an origin before
+			}
+			if w.key, w.err = out.Keys[i].read(); w.err != nil && elsewhere(w.err) {
+				err = w.err
+			}
+		}
+		return err
+	})
+	for _, w := range ws {
+		if w.key == nil && w.err == nil {
+			w.err = err
+		}
+		close(w.done)
+	}
+}
+
+// keyAnswer is the answer to a wish.
+type keyAnswer struct {
+	Key     []byte         `json:"key"`
+	Problem *fault.Problem `json:"problem"`
+}
+
+func (a keyAnswer) read() ([]byte, error) {
+	switch {
+	case a.Problem != nil:
+		return nil, a.Problem.Fault("edge/fill.Key")
+	case len(a.Key) != keyBytes:
+		return nil, wrongKey(a.Key)
+	}
+	return a.Key, nil
+}
