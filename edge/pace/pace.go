@@ -31,15 +31,15 @@ const (
 type Keys struct {
 	mu    sync.Mutex // guards the rest
 	limit *rate.Limiter
-	turns []*turn // the newest last
+	turns []turn // the newest last
 }
 
 // turn is a window's place in the queue.
 type turn struct {
 	window int
-	due    time.Time // the key is given from then on
-	place  *rate.Reservation
-	asked  int // requests that came for it and did not leave without it
+	due    time.Time         // the key is given from then on
+	place  *rate.Reservation // nil once it cannot be given back
+	asked  int               // requests that came for it and did not leave without it
 }
 
 // NewKeys paces windows of the given length.
@@ -53,6 +53,11 @@ func NewKeys(window time.Duration) *Keys {
 func (k *Keys) Wait(now time.Time, window int) (hold time.Duration, ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	for i := range k.turns {
+		if !now.Before(k.turns[i].due) {
+			k.turns[i].place = nil // it weighs more than the turn
+		}
+	}
 	if i := k.find(window); i >= 0 {
 		k.turns[i].asked++
 		return max(k.turns[i].due.Sub(now), 0), true
@@ -62,9 +67,10 @@ func (k *Keys) Wait(now time.Time, window int) (hold time.Duration, ok bool) {
 		place.CancelAt(now)
 		return 0, false
 	}
-	if k.turns = append(k.turns, &turn{window, now.Add(hold), place, 1}); len(k.turns) > maxRemembered {
-		k.turns = k.turns[1:]
+	if len(k.turns) == maxRemembered {
+		k.turns = slices.Delete(k.turns, 0, 1)
 	}
+	k.turns = append(k.turns, turn{window, now.Add(hold), place, 1})
 	return hold, true
 }
 
@@ -77,8 +83,8 @@ func (k *Keys) Leave(now time.Time, window int) {
 	if i < 0 {
 		return
 	}
-	t := k.turns[i]
-	if t.asked--; t.asked == 0 && now.Before(t.due) {
+	t := &k.turns[i]
+	if t.asked--; t.asked == 0 && now.Before(t.due) && t.place != nil {
 		t.place.CancelAt(now)
 		k.turns = slices.Delete(k.turns, i, i+1)
 	}
@@ -86,7 +92,7 @@ func (k *Keys) Leave(now time.Time, window int) {
 
 // find needs k.mu.
 func (k *Keys) find(window int) int {
-	return slices.IndexFunc(k.turns, func(t *turn) bool { return t.window == window })
+	return slices.IndexFunc(k.turns, func(t turn) bool { return t.window == window })
 }
 
 // Table holds the Keys of an edge's sessions. Safe for concurrent use.
