@@ -1,0 +1,195 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/test/cluster"
+)
+
+// narrow gives edge-2 a line of 1 MiB a second until the test ends.
+func narrow(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(demo.Data, "edge-2.yaml")
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`max_egress_bytes: \d+`)
+	if !line.Match(before) {
+		t.Fatalf("no max_egress_bytes in %s", file)
+	}
+	if err := os.WriteFile(file, line.ReplaceAll(before, []byte("max_egress_bytes: 1048576")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.WriteFile(file, before, 0o600); err != nil {
+			t.Error(err)
+		}
+		restart(t, "edge-2", demo.Edges[1])
+	})
+	restart(t, "edge-2", demo.Edges[1])
+}
+
+// press fetches media over and over, some MiB a second, until it is told to stop; then
+// it gives how often it was served. Nothing may be refused.
+func press(t *testing.T, media []string) (stop func() int64) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var served atomic.Int64
+	var pressing sync.WaitGroup
+	pressing.Go(func() {
+		tick := time.NewTicker(25 * time.Millisecond) // far less often than a session may
+		defer tick.Stop()
+		for i := 0; ; i++ {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+			switch err := demo.Served(ctx, media[i%len(media)]); {
+			case ctx.Err() != nil:
+				return
+			case err != nil:
+				t.Errorf("a session that the edge has: %v", err)
+			default:
+				served.Add(1)
+			}
+		}
+	})
+	stop = sync.OnceValue(func() int64 { cancel(); pressing.Wait(); return served.Load() })
+	t.Cleanup(func() { stop() })
+	return stop
+}
+
+// pathways are the addresses that a session's steering manifest names, but that of the
+// edge that gives it.
+func pathways(t *testing.T, hls string) []string {
+	t.Helper()
+	a, err := demo.Get(t.Context(), strings.Replace(hls, "master.m3u8", "steering", 1))
+	if err != nil || a.Status != http.StatusOK {
+		t.Fatalf("steering: %d %v", a.Status, err)
+	}
+	var m struct {
+		Clones []struct {
+			Replace struct {
+				Host string `json:"HOST"`
+			} `json:"URI-REPLACEMENT"`
+		} `json:"PATHWAY-CLONES"`
+	}
+	if err := json.Unmarshal(a.Body, &m); err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, c := range m.Clones {
+		out = append(out, "https://"+c.Replace.Host)
+	}
+	return out
+}
+
+// visit opens a session and closes it again: a wallet may have only so many.
+func visit(t *testing.T, edge, token string) (cluster.Session, error) {
+	t.Helper()
+	s, err := demo.Open(t, edge, token, demo.Video)
+	if err == nil {
+		err = demo.API(t, edge, token).Call(t.Context(), http.MethodDelete, "/v1/sessions/"+string(s.Session), nil, nil)
+	}
+	return s, err
+}
+
+func TestFullEdgeSendsNewViewersToTheOtherAndServesTheOnesItHas(t *testing.T) {
+	narrow(t)
+	alice, _ := begin(t)
+	other, full := demo.Edges[0], demo.Edges[1]
+	token := demo.Login(t, full, alice)
+	mine := demo.Watch(t, full, alice)
+	events := demo.Events(t, mine)
+	awaitState(t, events, "active")
+	stop := press(t, segments(t, mine))
+	words := "this edge serves all that it can: use " + other
+	cluster.Eventually(t, "the full edge refuses", func(context.Context) error {
+		_, err := visit(t, full, token)
+		if fault.KindOf(err) != fault.Unavailable || !strings.Contains(fault.Detail(err), words) {
+			return fmt.Errorf("got %v, want %q", err, words)
+		}
+		return nil
+	})
+	theirs, err := demo.Open(t, other, token, demo.Video)
+	if err != nil {
+		t.Fatalf("the edge that was named: %v", err)
+	}
+	// The others hear of it by gossip, and name it no more: neither to who comes nor to
+	// players that ask where to go.
+	cluster.Eventually(t, "the other edge names it no more", func(context.Context) error {
+		s, err := visit(t, other, token)
+		if err != nil {
+			return err
+		}
+		if at := append(s.Edges, pathways(t, theirs.HLS)...); len(at) > 0 {
+			return fmt.Errorf("names %v", at)
+		}
+		return nil
+	})
+	// To its own it still says where else they could go, and who comes from an edge that
+	// died is taken.
+	if at := pathways(t, mine.HLS); !slices.Contains(at, other) {
+		t.Errorf("the full edge's own players hear of %v", at)
+	}
+	u, err := url.Parse(theirs.HLS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, served := range []string{mine.HLS, strings.Replace(mine.HLS, "master.m3u8", "key/0", 1), full + u.Path} {
+		if err := demo.Served(t.Context(), served); err != nil {
+			t.Errorf("a session that goes on: %v", err)
+		}
+	}
+	if text := ready(t, "edge-2"); !strings.Contains(text, "this edge serves all that it can") {
+		t.Errorf("its readiness says %q", text)
+	}
+	if n := stop(); n == 0 {
+		t.Error("nothing was served: the test shows nothing")
+	}
+	cluster.Eventually(t, "the edge takes viewers again", func(context.Context) error {
+		if _, err := visit(t, full, token); err != nil {
+			return err
+		}
+		s, err := visit(t, other, token)
+		if err == nil && !slices.Contains(s.Edges, full) {
+			err = fmt.Errorf("the other edge names %v", s.Edges)
+		}
+		return err
+	})
+}
+
+// ready is what a node's operator reads, who is not told that it is not ready.
+func ready(t *testing.T, node string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, demo.Admin[node]+"/readyz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("status %d, %v", resp.StatusCode, err)
+	}
+	return string(b)
+}
