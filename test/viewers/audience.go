@@ -62,6 +62,10 @@ func (a *audience) measure(ctx context.Context, edge *fleet.Node) (err error) {
 	if err := spent.begin(); err != nil {
 		return err
 	}
+	r.sent, err = countDatagrams()
+	if err != nil {
+		return err
+	}
 	profiled := make(chan error, 1)
 	go func() { profiled <- a.profile(ctx) }()
 	if !until(ctx, r.to) {
@@ -70,6 +74,11 @@ func (a *audience) measure(ctx context.Context, edge *fleet.Node) (err error) {
 	if r.used, err = spent.end(); err != nil {
 		return err
 	}
+	now, err := countDatagrams()
+	if err != nil {
+		return err
+	}
+	r.sent = datagrams{now.received - r.sent.received, now.lost - r.sent.lost}
 	m, err := edge.Metrics(ctx)
 	if err != nil {
 		return err

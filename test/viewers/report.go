@@ -28,6 +28,7 @@ type report struct {
 
 	before, after     fleet.Memory // of the edge
 	used              []used
+	sent              datagrams // by all, of whatever kind
 	connections, busy float64
 }
 
@@ -112,6 +113,7 @@ func (r *report) print(w io.Writer, o options) error {
 		fmt.Fprintf(w, " %s %.2f,", u.name, u.cores)
 	}
 	fmt.Fprintf(w, " the edge finds itself %.0f%% full\n", r.busy*100)
+	fmt.Fprintf(w, "%.1f datagrams a request, both sides together; %d found no room in a socket\n", float64(r.sent.received)/float64(max(1, counted)), r.sent.lost)
 	each := func(after, before float64) float64 { return (after - before) / float64(o.viewers) / 1024 }
 	fmt.Fprintf(w, "Memory of the edge: RSS at most %.0f MiB; after a collection %.0f MiB (before anybody came %.0f); a viewer: %.1f KiB of heap, %.1f of stacks, %.1f of RSS\n",
 		r.rss/(1<<20), r.after.RSS/(1<<20), r.before.RSS/(1<<20), each(r.after.Live, r.before.Live), each(r.after.Stack, r.before.Stack), each(r.rss, r.before.RSS))
