@@ -23,25 +23,12 @@ const cachePolicy = "private, no-cache"
 // the grant lasts.
 func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, b *model.Blob, ctype string) {
 	begun := time.Now()
-	h, ready := w.Header(), s.heads.of(b)
+	ready := s.heads.of(b)
 	etag := ready.etag[0]
-	h["Etag"] = ready.etag
-	h["Cache-Control"] = cachePolicies
-	h["Accept-Ranges"] = bytesUnit
-	switch unmet(r, etag) {
-	case http.StatusNotModified:
-		s.Metrics.request(proto(r), o.kind, "not-modified")
-		w.WriteHeader(http.StatusNotModified)
-		return
-	case http.StatusPreconditionFailed:
-		s.Metrics.request(proto(r), o.kind, "unmet")
-		changed(w, r)
-		return
-	}
 	from, to, status := wanted(r, etag, b.Size)
-	if status == http.StatusRequestedRangeNotSatisfiable {
-		s.Metrics.request(proto(r), o.kind, "range")
-		outside(w, r, b.Size)
+	if cond := unmet(r, etag); cond != 0 || status == http.StatusRequestedRangeNotSatisfiable {
+		ready.describe(w.Header())
+		s.without(w, r, o, cond, b.Size)
 		return
 	}
 	obj, outcome, err := s.open(r.Context(), g.Video, o, b)
@@ -49,17 +36,20 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 		s.refusePlay(w, r, o, err)
 		return
 	}
+	// Looking for the facts may have taken long: the right is looked at once more.
+	if outcome == cache.Hit && r.Method == http.MethodGet && r.ProtoMajor == 3 && s.usable(g, time.Now()) == nil {
+		if str := streamOf(w); str != nil {
+			data, _ := obj.Bytes(r.Context()) // waits for nothing, and so cannot fail
+			s.hit(w, r, g, o, str, status, ready.fields(ctype, status, from, to, b.Size), data[from:to], begun)
+			return
+		}
+	}
+	h := w.Header()
+	ready.describe(h)
 	h["Content-Type"], h["Content-Length"] = contentTypes[ctype], ready.length
 	if status == http.StatusPartialContent {
 		h["Content-Length"] = []string{strconv.FormatInt(to-from, 10)}
 		h["Content-Range"] = []string{contentRange(from, to, b.Size)}
-	}
-	// Looking for the facts may have taken long: the right is looked at once more.
-	if outcome == cache.Hit && r.Method == http.MethodGet && r.ProtoMajor == 3 && s.usable(g, time.Now()) == nil {
-		if str := streamOf(w); str != nil {
-			s.hit(w, r, g, o, str, obj, from, to, status, begun)
-			return
-		}
 	}
 	s.bear(w, to-from)
 	t := s.bind(w, r, g)
@@ -87,15 +77,29 @@ func (s *Server) blob(w http.ResponseWriter, r *http.Request, g *model.Grant, o 
 	s.Metrics.request(proto(r), o.kind, string(outcome))
 }
 
+// without answers what needs no bytes: the condition is not met, or the range
+// lies outside.
+func (s *Server) without(w http.ResponseWriter, r *http.Request, o object, cond int, size int64) {
+	switch cond {
+	case http.StatusNotModified:
+		s.Metrics.request(proto(r), o.kind, "not-modified")
+		w.WriteHeader(http.StatusNotModified)
+	case http.StatusPreconditionFailed:
+		s.Metrics.request(proto(r), o.kind, "unmet")
+		changed(w, r)
+	default:
+		s.Metrics.request(proto(r), o.kind, "range")
+		outside(w, r, size)
+	}
+}
+
 // hit serves over HTTP/3 what is in memory.
-func (s *Server) hit(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, str *http3.Stream, obj cache.Object, from, to int64, status int, begun time.Time) {
-	data, _ := obj.Bytes(r.Context()) // waits for nothing, and so cannot fail
+func (s *Server) hit(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, str *http3.Stream, status int, own fields, body []byte, begun time.Time) {
 	now := time.Now()
-	h := w.Header()
-	timeCache(h, cache.Hit, 0)
-	h["Date"] = s.clock.date(now)
+	own.add("Server-Timing", hitTiming)
+	own.add("Date", s.clock.date(now)[0])
 	s.Metrics.firstByte.Observe(now.Sub(begun).Seconds())
-	s.sendStream(w, r, g, o, str, status, data[from:to])
+	s.sendStream(w, r, g, o, str, status, &own, body)
 	s.Metrics.request(proto(r), o.kind, string(cache.Hit))
 }
 

@@ -80,7 +80,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		}
 		from := prefixOf(c.RemoteAddr().String())
 		if l.open.enter(from) {
-			return &counted{Conn: c, leave: sync.OnceFunc(func() { l.open.leave(from) })}, nil
+			return &counted{Conn: &gatherer{Conn: c}, leave: sync.OnceFunc(func() { l.open.leave(from) })}, nil
 		}
 		c.Close()
 	}

@@ -55,12 +55,15 @@ func TestHeadersAreReadAsTheyWereWritten(t *testing.T) {
 	for name := range lowered {
 		h.Add(name, strings.Repeat("é", 63))
 	}
+	var own fields
+	own.add("Date", "of a day")
+	own.add("X-Own", "")
 	for status, text := range map[int]string{http.StatusOK: "200", http.StatusPartialContent: "206"} {
-		got, rest := read(t, append(appendHeaders(nil, status, h), "body"...))
+		got, rest := read(t, append(appendHeaders(nil, status, h, &own), "body"...))
 		if got[0] != ":status="+text || rest != len("body") {
 			t.Errorf("%s first, %d bytes left", got[0], rest)
 		}
-		want := []string{":status=" + text}
+		want := []string{":status=" + text, "date=of a day", "x-own="}
 		for name, values := range h {
 			for _, v := range values {
 				want = append(want, strings.ToLower(name)+"="+v)

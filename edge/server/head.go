@@ -29,6 +29,29 @@ type head struct {
 	length []string
 }
 
+// describe writes what every answer about the object says.
+func (h *head) describe(to http.Header) {
+	to["Etag"] = h.etag
+	to["Cache-Control"] = cachePolicies
+	to["Accept-Ranges"] = bytesUnit
+}
+
+// fields gives what the answer with those bytes of the object says, besides what
+// every answer of ours does.
+func (h *head) fields(ctype string, status int, from, to, size int64) (f fields) {
+	f.add("Etag", h.etag[0])
+	f.add("Cache-Control", cachePolicy)
+	f.add("Accept-Ranges", bytesUnit[0])
+	f.add("Content-Type", ctype)
+	if status == http.StatusOK {
+		f.add("Content-Length", h.length[0])
+		return f
+	}
+	f.add("Content-Length", strconv.FormatInt(to-from, 10))
+	f.add("Content-Range", contentRange(from, to, size))
+	return f
+}
+
 // headSlots bounds the heads that are kept: some hours of the renditions that are watched.
 const headSlots = 1 << 13
 

@@ -30,12 +30,13 @@ const (
 // into the connection's queue.
 var sendBuffers = sync.Pool{New: func() any { b := make([]byte, 0, leadBytes+2<<10); return &b }}
 
-// sendStream sends a whole response with the header that is in w, and ends it.
+// sendStream sends a whole response with the header that is in w and fields of its
+// own, and ends it.
 // When it cannot be finished it is reset, by panicking as abort does.
-func (s *Server) sendStream(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, str *http3.Stream, status int, body []byte) {
+func (s *Server) sendStream(w http.ResponseWriter, r *http.Request, g *model.Grant, o object, str *http3.Stream, status int, own *fields, body []byte) {
 	defer str.CancelRead(quic.StreamErrorCode(http3.ErrCodeNoError)) // no-op once the request's end was read
 	t := &tie{s: s, g: g}
-	n, err := s.writeStream(t, str.QUICStream(), status, w.Header(), body)
+	n, err := s.writeStream(t, str.QUICStream(), status, w.Header(), own, body)
 	s.Metrics.bytes(proto(r), n)
 	if rec, ok := w.(*recorder); ok {
 		rec.status, rec.bytes = status, n
@@ -51,11 +52,11 @@ func (s *Server) sendStream(w http.ResponseWriter, r *http.Request, g *model.Gra
 
 // writeStream writes header and body. It waits for the viewer with all but the
 // lead, and a cut ends that.
-func (s *Server) writeStream(t *tie, q *quic.Stream, status int, h http.Header, body []byte) (n int64, err error) {
+func (s *Server) writeStream(t *tie, q *quic.Stream, status int, h http.Header, own *fields, body []byte) (n int64, err error) {
 	p := sendBuffers.Get().(*[]byte)
 	defer sendBuffers.Put(p)
 	lead := min(len(body), leadBytes)
-	b := appendHeaders((*p)[:0], status, h)
+	b := appendHeaders((*p)[:0], status, h, own)
 	if len(body) > 0 {
 		b = quicvarint.Append(b, dataFrame)
 		b = quicvarint.Append(b, uint64(len(body)))
@@ -105,7 +106,7 @@ func (l *lease) limit(most int) int {
 
 // appendHeaders adds a HEADERS frame (RFC 9114, 7.2.2) of a 200 or 206. Its length
 // always has two bytes, which QUIC allows, and is filled in at the end.
-func appendHeaders(b []byte, status int, h http.Header) []byte {
+func appendHeaders(b []byte, status int, h http.Header, own *fields) []byte {
 	b = append(b, headersFrame, 0, 0)
 	begun := len(b)
 	b = append(b, 0, 0) // no dynamic table (RFC 9204, 4.5.1)
@@ -119,6 +120,9 @@ func appendHeaders(b []byte, status int, h http.Header) []byte {
 		for _, v := range values {
 			b = appendField(b, name, v)
 		}
+	}
+	for _, f := range own.all[:own.n] {
+		b = appendField(b, lower(f.name), f.value)
 	}
 	quicvarint.AppendWithLen(b[:begun-2], uint64(len(b)-begun), 2)
 	return b

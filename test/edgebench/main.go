@@ -54,9 +54,9 @@ func main() {
 	flag.StringVar(&o.contenders, "only", "", "contenders, comma separated; empty for all")
 	flag.StringVar(&o.sizes, "sizes", "1m,200k,2k", "objects")
 	flag.StringVar(&o.conns, "conns", "8,200,2000", "numbers of connections")
-	flag.IntVar(&o.rounds, "rounds", 3, "rounds")
+	flag.IntVar(&o.rounds, "rounds", 7, "rounds")
 	flag.IntVar(&o.inflight, "inflight", 200, "requests under way at most, one a connection")
-	flag.DurationVar(&o.each, "each", 1200*time.Millisecond, "time of a contender in a round")
+	flag.DurationVar(&o.each, "each", 800*time.Millisecond, "time of a contender in a round")
 	flag.StringVar(&o.profile, "profile", "", "folder for CPU profiles of the gated edge, one a size and number of connections")
 	flag.Parse()
 	exit(run(ctx, o))
@@ -89,6 +89,11 @@ func run(ctx context.Context, o options) (err error) {
 	levels, err := numbers(o.conns)
 	if err != nil || o.rounds < 1 || o.inflight < 1 {
 		return errors.Join(err, errors.New("want numbers of connections, a round and a request at least"))
+	}
+	if o.profile != "" {
+		if err := os.MkdirAll(o.profile, 0o755); err != nil {
+			return err
+		}
 	}
 	b, err := setUp(ctx, o)
 	defer func() { err = errors.Join(err, b.close()) }()

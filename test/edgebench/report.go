@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -17,11 +18,12 @@ type report struct {
 	begun time.Time
 	order []place
 	cells map[place]*cell
+	idle  map[place]float64 // CPU seconds a second
 	load  float64
 }
 
 func newReport(o options, b *bench) *report {
-	r := &report{o: o, begun: time.Now(), cells: map[place]*cell{}, load: fleet.LoadAverage()}
+	r := &report{o: o, begun: time.Now(), cells: map[place]*cell{}, idle: map[place]float64{}, load: fleet.LoadAverage()}
 	for _, c := range b.all {
 		r.names = append(r.names, c.name)
 	}
@@ -45,6 +47,22 @@ func (r *report) cost(p place) float64 {
 	return cost(p.size, c.used, c.bytes, c.requests)
 }
 
+// ratio of the costs of two contenders, round by round: the median, and the least
+// and the most. What disturbs the machine for a while disturbs both of a round.
+func (r *report) ratio(p place, other string) (median, least, most float64) {
+	ours, theirs := r.cells[p], r.cells[place{p.size, p.conns, other}]
+	if ours == nil || theirs == nil {
+		return 0, 0, 0
+	}
+	var all []float64
+	for i := range min(len(ours.costs), len(theirs.costs)) {
+		all = append(all, ours.costs[i]/theirs.costs[i])
+	}
+	slices.Sort(all)
+	n := len(all)
+	return (all[(n-1)/2] + all[n/2]) / 2, all[0], all[n-1]
+}
+
 // peers are those whose cost a contender's is shown against.
 var peers = map[string][]string{"gated": {"caddy", "bare", "ungated"}, "gated-h2": {"nginx", "nginx-open"}}
 
@@ -62,16 +80,16 @@ const aimSmall = 0.10
 
 func (r *report) print(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "object\tconnections\tcontender\tCPU s/GB (2k: s/1000)\trounds\tMB/s\trequests/s\terrors\tcost against")
+	fmt.Fprintln(t, "object\tconnections\tcontender\tCPU s/GB (2k: s/1000)\trounds\tMB/s\trequests/s\terrors\tcost against, median of the rounds")
 	for _, p := range r.order {
 		c := r.cells[p]
 		against := ""
 		for _, peer := range peers[p.name] {
-			if other := r.cost(place{p.size, p.conns, peer}); other > 0 {
-				against += fmt.Sprintf("%.2f × %s  ", r.cost(p)/other, peer)
+			if ratio, least, most := r.ratio(p, peer); ratio > 0 {
+				against += fmt.Sprintf("%.2f (%.2f–%.2f) × %s  ", ratio, least, most, peer)
 			}
 		}
-		fmt.Fprintf(t, "%s\t%d\t%s\t%.3f\t%.3f–%.3f\t%.0f\t%.0f\t%d\t%s\n", p.size, p.conns, p.name, r.cost(p), c.low, c.high,
+		fmt.Fprintf(t, "%s\t%d\t%s\t%.3f\t%.3f–%.3f\t%.0f\t%.0f\t%d\t%s\n", p.size, p.conns, p.name, r.cost(p), slices.Min(c.costs), slices.Max(c.costs),
 			float64(c.bytes)/1e6/c.took.Seconds(), float64(c.requests)/c.took.Seconds(), c.errors, against)
 	}
 	_ = t.Flush() // stdout
@@ -82,7 +100,24 @@ func (r *report) print(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\n%d rounds of %v, at most %d requests at a time; %d CPUs, everything on them; load average up to %.1f; %v\n",
 		r.o.rounds, r.o.each, r.o.inflight, runtime.NumCPU(), r.load, time.Since(r.begun).Round(time.Second))
+	fmt.Fprint(w, "idle, CPU ms a second, connections open:")
+	for _, conns := range r.levels() {
+		for _, name := range r.names {
+			fmt.Fprintf(w, "  %s over %d %.1f", name, conns, 1000*r.idle[place{conns: conns, name: name}])
+		}
+	}
+	fmt.Fprintln(w)
 	r.printAims(w)
+}
+
+// levels are the numbers of connections, in the order of the run.
+func (r *report) levels() (out []int) {
+	for _, p := range r.order {
+		if !slices.Contains(out, p.conns) {
+			out = append(out, p.conns)
+		}
+	}
+	return out
 }
 
 func (r *report) printAims(w io.Writer) {
@@ -94,11 +129,10 @@ func (r *report) printAims(w io.Writer) {
 	}
 	for _, a := range aims {
 		for _, p := range r.order {
-			other := r.cost(place{p.size, p.conns, a.of})
-			if p.name != a.ours || other == 0 || sizes[p.size] < small && !a.small {
+			ratio, _, _ := r.ratio(p, a.of)
+			if p.name != a.ours || ratio == 0 || sizes[p.size] < small && !a.small {
 				continue
 			}
-			ratio := r.cost(p) / other
 			fmt.Fprintf(w, "aim: %s <= %.2f × %s, %s over %d connections: %.2f, %s\n", a.ours, a.most, a.of, p.size, p.conns, ratio, verdict(ratio <= a.most))
 		}
 	}

@@ -17,7 +17,7 @@ type cell struct {
 	requests, bytes, errors int64
 	used                    time.Duration
 	took                    time.Duration
-	low, high               float64 // cost of the cheapest and the dearest round
+	costs                   []float64 // of each round
 	failure                 string
 }
 
@@ -39,6 +39,9 @@ func (b *bench) level(ctx context.Context, r *report, conns int) error {
 		if answer.Errors > 0 {
 			return fmt.Errorf("%s over %d connections: %s", c.name, conns, answer.Error)
 		}
+	}
+	if err := b.idle(ctx, r, conns); err != nil {
+		return err
 	}
 	list, err := named(b.o.sizes)
 	if err != nil {
@@ -62,11 +65,44 @@ func (b *bench) level(ctx context.Context, r *report, conns int) error {
 	return ctx.Err()
 }
 
+// idleFor is how long everybody is left alone with open connections.
+const idleFor = 5 * time.Second
+
+// idle measures what the processes use while nobody asks for anything: it is in
+// the figures of their turns.
+func (b *bench) idle(ctx context.Context, r *report, conns int) error {
+	profiled := func() error { return nil }
+	if b.o.profile != "" {
+		profiled = b.takeProfile(ctx, fmt.Sprintf("idle-%d", conns), idleFor)
+	}
+	before := map[string]time.Duration{}
+	for _, c := range b.all {
+		used, err := cpu(c.pids)
+		if err != nil {
+			return err
+		}
+		before[c.name] = used
+	}
+	select {
+	case <-time.After(idleFor):
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	for _, c := range b.all {
+		used, err := cpu(c.pids)
+		if err != nil {
+			return err
+		}
+		r.idle[place{conns: conns, name: c.name}] = (used - before[c.name]).Seconds() / idleFor.Seconds()
+	}
+	return profiled()
+}
+
 // turn is one contender's in one round.
 func (b *bench) turn(ctx context.Context, c *contender, out *cell, size string, conns, round int) error {
 	profiled := func() error { return nil }
 	if b.o.profile != "" && round == 0 && (c.name == "gated" || c.name == "gated-h2") {
-		profiled = b.takeProfile(ctx, fmt.Sprintf("%s-%s-%d", c.name, size, conns))
+		profiled = b.takeProfile(ctx, fmt.Sprintf("%s-%s-%d", c.name, size, conns), b.o.each)
 	}
 	before, err := cpu(c.pids)
 	if err != nil {
@@ -92,11 +128,7 @@ func (c *cell) add(r result, used, took time.Duration, size string) {
 	if c.failure == "" {
 		c.failure = r.Error
 	}
-	this := cost(size, used, r.Bytes, r.Requests)
-	if c.low == 0 || this < c.low {
-		c.low = this
-	}
-	c.high = max(c.high, this)
+	c.costs = append(c.costs, cost(size, used, r.Bytes, r.Requests))
 }
 
 // cost is CPU seconds a GB, or per 1,000 requests of a small object.
@@ -109,11 +141,11 @@ func cost(size string, used time.Duration, bytes, requests int64) float64 {
 
 // takeProfile has the edge profile itself during a turn; what it costs is in
 // the figures, so a run with profiles is not one to quote.
-func (b *bench) takeProfile(ctx context.Context, name string) func() error {
+func (b *bench) takeProfile(ctx context.Context, name string, during time.Duration) func() error {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- func() error {
-			seconds := max(1, int(b.o.each.Seconds()))
+			seconds := max(1, int(during.Seconds()))
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", b.edge.AdminURL(), seconds), nil)
 			if err != nil {
 				return err
