@@ -13,8 +13,11 @@ import (
 const (
 	// fullRecord is the least that a record of 16 KiB has with its header and tag.
 	fullRecord = 5 + 16<<10 + 16
-	// tailRecord is the most that one with nine bytes has: TLS 1.2 adds a nonce.
-	tailRecord = 5 + 8 + 9 + 16
+	// shortTail and longTail are what a record with the nine bytes has: TLS 1.2 adds a
+	// nonce for AES, TLS 1.3 a type. An alert must not be taken for one: after the one that
+	// ends a connection crypto/tls lets nothing be written any more.
+	shortTail, longTail = 5 + 9 + 16, 5 + 8 + 9 + 16
+	application         = 23 // type of a record (RFC 8446, 5.1)
 	// gatherBytes are given to the kernel together. With unsentBytes they bound what
 	// can be cut no more.
 	gatherBytes = 64 << 10
@@ -23,8 +26,8 @@ const (
 	gatherFor = 500 * time.Microsecond
 )
 
-// gathered has room for what is gathered and the record that ends it.
-var gathered = sync.Pool{New: func() any { b := make([]byte, 0, gatherBytes+fullRecord+64); return &b }}
+// gathered has room for what is gathered and the records that end it.
+var gathered = sync.Pool{New: func() any { b := make([]byte, 0, gatherBytes+3*fullRecord); return &b }}
 
 // gatherer is a TCP connection below TLS. Safe for concurrent use, as net.Conn is.
 type gatherer struct {
@@ -51,7 +54,9 @@ func (g *gatherer) Write(p []byte) (int, error) {
 		g.wait()
 	}
 	*g.held = append(*g.held, p...)
-	if (full || len(p) <= tailRecord) && len(*g.held) < gatherBytes {
+	// The tail of a frame goes with it, so a full record is never the last of many.
+	tail := p[0] == application && len(p) >= shortTail && len(p) <= longTail
+	if full && len(*g.held) <= gatherBytes+fullRecord || tail && len(*g.held) < gatherBytes {
 		return len(p), nil
 	}
 	if err := g.flush(); err != nil {
