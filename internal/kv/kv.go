@@ -90,7 +90,7 @@ func Open(cfg Config) (*DB, error) {
 		WithValueThreshold(4 << 10).
 		WithValueLogFileSize(256 << 20).
 		WithCompression(options.None). // segments are ciphertext: nothing to gain
-		WithNumCompactors(2). // the least; each looks for work 20 times a second
+		WithNumCompactors(2).          // the least; each looks for work 20 times a second
 		WithMetricsEnabled(false)
 	if cfg.CommitBytes != 0 {
 		opts = opts.WithNumMemtables(2) // they are large
