@@ -92,6 +92,21 @@ func (s siblings) Others(key string) []string {
 	return append(near, far...)
 }
 
+// All implements edge/server.Siblings.
+func (s siblings) All() []string {
+	self := s.members.Self()
+	var out []string
+	for _, n := range s.members.View().With(model.EdgeRole) {
+		if n.Name != self.Name && n.PublicURL != "" {
+			out = append(out, n.PublicURL)
+		}
+	}
+	return out
+}
+
+// Changed implements edge/server.Siblings.
+func (s siblings) Changed() <-chan struct{} { return s.members.Changed() }
+
 // publicVideos gives sessions the facts that the edge remembers.
 type publicVideos struct{ facts *facts.Facts }
 

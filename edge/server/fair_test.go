@@ -108,6 +108,25 @@ func TestFullEdgeSendsNewViewersToOthers(t *testing.T) {
 	}
 }
 
+// Sessions that a full edge has stay: steering would move all of them at once.
+func TestFullEdgeKeepsTheSessionsItHas(t *testing.T) {
+	s, r := segmentHit(t)
+	s.Siblings, s.Busy.full = aSibling{}, true
+	for path, want := range map[string]int{"steering": http.StatusOK, "720p/0.m4s": http.StatusOK} {
+		r.URL.Path = "/play/the-ticket/" + path
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+		if path == "steering" && !strings.Contains(w.Body.String(), `"PATHWAY-PRIORITY":[".","other.example"]`) {
+			t.Errorf("steered by %s", w.Body)
+		}
+	}
+}
+
 type aSibling struct{}
 
-func (aSibling) Others(string) []string { return []string{"https://other.example"} }
+func (aSibling) Others(string) []string   { return []string{"https://other.example"} }
+func (s aSibling) All() []string          { return s.Others("") }
+func (aSibling) Changed() <-chan struct{} { return nil }

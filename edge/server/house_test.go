@@ -71,6 +71,8 @@ type house struct {
 
 	mu      sync.Mutex
 	drained chan struct{}
+	edges   []string      // the other ones, taking viewers or not
+	came    chan struct{} // closed when edges changes
 	blocks  map[string][]byte
 	nonces  map[string]bool
 	slow    chan struct{} // nil: blocks come at once; see Fetch
@@ -237,7 +239,7 @@ func (h *house) serve(turns ...func(*server.Config)) {
 		turn(&cfg)
 	}
 	s, err := server.New(cfg, server.Parts{Sessions: h, Views: h, Facts: h, Keys: h, Blobs: c, Shelf: h, Login: h, Nonces: h, Vouchers: h, Tokens: tokens, Gate: read,
-		Words: gate.Words, Ready: h.Ready, Siblings: h, Drain: h, Busy: h.busy, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
+		Words: gate.Words, Ready: h.Ready, Siblings: beyond{h}, Drain: h, Busy: h.busy, Page: fstest.MapFS{"index.html": {Data: []byte("<html>")}, "assets/a.js": {Data: []byte("x")}},
 		Metrics: server.NewMetrics(reg), Log: zap.New(h.log)})
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/rs/cors"
 
@@ -16,6 +15,10 @@ type Siblings interface {
 	// Others lists the public URLs, without a path, of other edges that take
 	// viewers: best first for this key, and the same for the same key.
 	Others(key string) []string
+	// All lists those of all other edges in sight, also of those that take no viewers.
+	All() []string
+	// Changed gives a channel that is closed when All may give another answer.
+	Changed() <-chan struct{}
 }
 
 // Drain says whether viewers are to leave. Safe for concurrent use.
@@ -114,13 +117,13 @@ func (s *Server) tellMove(p *pusher, key string) error {
 	return p.event("move", move{To: others[0], Edges: others})
 }
 
-// crossOrigin lets pages of the configured origins, and those of the other
-// edges, call this one.
+// crossOrigin lets pages of the configured origins, and those that other edges
+// gave, call this one.
 func (s *Server) crossOrigin(next http.Handler) http.Handler {
 	fixed := cors.New(cors.Options{AllowedOrigins: s.cfg.Origins})
 	asked := cors.New(cors.Options{
 		AllowOriginVaryRequestFunc: func(r *http.Request, origin string) (bool, []string) {
-			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || slices.Contains(s.Siblings.Others(""), origin), nil
+			return len(s.cfg.Origins) > 0 && fixed.OriginAllowed(r) || s.mayRead(r, origin), nil
 		},
 		AllowedMethods: []string{"GET", "HEAD", "POST", "DELETE"},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "Range", "If-Match", "If-None-Match", "If-Range",

@@ -28,6 +28,36 @@ func (h *house) Others(string) []string {
 	}
 	return nil
 }
+
+// beyond is what the server sees of the other edges. The house has Changed of its own drain.
+type beyond struct{ h *house }
+
+func (b beyond) Others(key string) []string { return b.h.Others(key) }
+func (b beyond) All() []string {
+	b.h.mu.Lock()
+	defer b.h.mu.Unlock()
+	return b.h.edges
+}
+func (b beyond) Changed() <-chan struct{} {
+	b.h.mu.Lock()
+	defer b.h.mu.Unlock()
+	if b.h.came == nil {
+		b.h.came = make(chan struct{})
+	}
+	return b.h.came
+}
+
+// see makes these the other edges, taking viewers or not.
+func (h *house) see(edges ...string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.edges = edges
+	if h.came != nil {
+		close(h.came)
+		h.came = nil
+	}
+}
+
 func (h *house) Draining() bool { return h.draining.Load() }
 func (h *house) Changed() <-chan struct{} {
 	h.mu.Lock()
@@ -70,8 +100,10 @@ func TestTicketOfAnotherEdgeIsGoodHere(t *testing.T) {
 		t.Errorf("session by that ticket: %d", got.status)
 	}
 	h.revoke(model.RevokedState)
-	if got := h.do(h.client("h2"), "GET", "/play/"+moved+"/master.m3u8", ""); got.status != 403 || got.problem != "right-lost" {
-		t.Errorf("adopted without the right: %d %s", got.status, got.problem)
+	for _, path := range []string{"master.m3u8", "steering", "steering?moved", "720p/index.m3u8", "720p/init.mp4", "720p/0.m4s", "key/0"} {
+		if got := h.do(h.client("h2"), "GET", "/play/"+moved+"/"+path, ""); got.status != 403 || got.problem != "right-lost" {
+			t.Errorf("%s: adopted without the right: %d %s", path, got.status, got.problem)
+		}
 	}
 	if got := h.do(h.client("h2"), "GET", "/play/forged/master.m3u8", ""); got.status != 404 {
 		t.Errorf("forged ticket: %d", got.status)
@@ -144,7 +176,7 @@ func TestPushStreamTellsWhereToGo(t *testing.T) {
 
 func TestPagesOfOtherEdgesMayCall(t *testing.T) {
 	h := build(t)
-	h.beside(other)
+	h.see(other) // it takes no viewers itself: it drains, or is full
 	c := h.client("h2")
 	for origin, want := range map[string]string{other: other, "https://page.example": "https://page.example", "https://evil.example": ""} {
 		got := h.do(c, "GET", "/play/the-ticket/master.m3u8", "", "Origin", origin)

@@ -27,7 +27,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, strings.Join(s.Siblings.Others(""), " ")))
+	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, strings.Join(s.Siblings.All(), " ")))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups") // wallets open windows
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	s.site.index.serve(w, r, "no-cache")

@@ -67,6 +67,7 @@ type Server struct {
 	heads     *heads
 	told      *told
 	clock     clock
+	pages     pages
 	tcp       net.Listener
 	udp       net.PacketConn
 
@@ -150,6 +151,7 @@ func (s *Server) Run(ctx context.Context) error {
 	ended := make(chan error, 2)
 	var serving sync.WaitGroup
 	serving.Go(func() { s.watchLoad(s.life) })
+	serving.Go(func() { s.watchEdges(s.life) })
 	serving.Go(func() {
 		ended <- h12.ServeTLS(&listener{s.tcp, newConnections("tcp", s.cfg.PerClient, s.Metrics)}, "", "")
 	})

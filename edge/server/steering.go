@@ -2,16 +2,17 @@ package server
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/streamgate/streamgate/internal/model"
 )
 
 const (
-	// steeringTTL is how soon a player hears of a change, in seconds: what it has
-	// buffered by then lasts longer.
-	steeringTTL = 5
+	// steeringTTL is how soon a player hears of a change, in seconds. Until then it is
+	// redirected by an edge that drains, and finds the next one itself when its own dies.
+	steeringTTL = 10
+	// steeringType is registered (draft-pantos-content-steering, 11.1).
+	steeringType = "application/vnd.apple.steering-list"
 	// home is the pathway of the edge that gave the master playlist (RFC 8216bis, 4.4.6.6).
 	home = "."
 	// maxPathways bounds the answer.
@@ -34,9 +35,8 @@ type pathwayClone struct {
 	Replace uriReplacement `json:"URI-REPLACEMENT"`
 }
 
-// uriReplacement names each playlist: HOST alone would lose the port in some players.
+// uriReplacement names each playlist. HOST is left out: it has no place for a port.
 type uriReplacement struct {
-	Host       string            `json:"HOST"`
 	Variants   map[string]string `json:"PER-VARIANT-URIS"`
 	Renditions map[string]string `json:"PER-RENDITION-URIS,omitempty"`
 }
@@ -72,7 +72,7 @@ func (s *Server) steering(w http.ResponseWriter, r *http.Request, t model.Ticket
 		out.Priority = append(out.Priority[1:], us)
 		out.Reload = others[0] + path + "steering?moved" // we may not be asked for long
 	}
-	answer(w, http.StatusOK, out)
+	answerTyped(w, http.StatusOK, steeringType, out)
 }
 
 // pathwayOf names an edge in the letters that a pathway may have.
@@ -88,9 +88,6 @@ func pathwayOf(edge string) string {
 
 func replacement(base string, m *model.Manifest) uriReplacement {
 	r := uriReplacement{Variants: map[string]string{}, Renditions: map[string]string{}}
-	if u, err := url.Parse(base); err == nil {
-		r.Host = u.Host
-	}
 	for _, rc := range m.Renditions {
 		to := base + rc.Name + "/index.m3u8"
 		if rc.Kind == model.AudioRendition {
