@@ -20,6 +20,10 @@ func write(ticket model.Ticket, o object) string {
 		return p + "master.m3u8"
 	case posterObject:
 		return p + "poster.jpg"
+	case steeringObject:
+		return p + "steering"
+	case reportObject:
+		return p + "cmcd"
 	case keyObject:
 		return p + "key/" + strconv.Itoa(o.number)
 	case playlistObject:
@@ -36,6 +40,8 @@ func TestPathsNameObjects(t *testing.T) {
 	for path, want := range map[string]object{
 		"master.m3u8":     {kind: masterObject},
 		"poster.jpg":      {kind: posterObject},
+		"steering":        {kind: steeringObject},
+		"cmcd":            {kind: reportObject},
 		"720p/index.m3u8": {kind: playlistObject, rendition: "720p"},
 		"audio/init.mp4":  {kind: initObject, rendition: "audio"},
 		"720p/0.m4s":      {kind: segmentObject, rendition: "720p"},
@@ -56,7 +62,7 @@ func TestPathsNameObjects(t *testing.T) {
 
 func FuzzParsePlay(f *testing.F) {
 	for _, s := range []string{"/play/t/master.m3u8", "/play/t/720p/0.m4s", "/play/t/key/3", "/play//x", "/play/t/a/b/c", "/play/t/720p/-1.m4s",
-		"/play/t/key/99999999999", "/play/t/key/index.m3u8", "/play/../720p/init.mp4"} {
+		"/play/t/key/99999999999", "/play/t/steering", "/play/t/cmcd", "/play/t/key/index.m3u8", "/play/../720p/init.mp4"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
