@@ -95,7 +95,7 @@ func weight(accept, coding string) float64 {
 		q := 1.0
 		if value, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
 			var err error
-			if q, err = strconv.ParseFloat(value, 64); err != nil || q < 0 || q > 1 {
+			if q, err = strconv.ParseFloat(value, 64); err != nil || !(q >= 0 && q <= 1) { // NaN is no weight either
 				q = 0
 			}
 		}

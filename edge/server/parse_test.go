@@ -107,6 +107,40 @@ func FuzzMatches(f *testing.F) {
 	})
 }
 
+// An If-Match names the ETag in one of its members, whole, or names all.
+func FuzzNames(f *testing.F) {
+	for _, s := range []string{`"x"`, `W/"x"`, `*`, `"y", "x"`, `"x`, ``, `"x","x"`, `"a,"x""`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		found := false
+		for _, member := range strings.Split(header, ",") {
+			member = strings.TrimSpace(member)
+			found = found || member == "*" || member == `"x"`
+		}
+		if names(header, `"x"`) != found {
+			t.Fatalf("%q names it: %v", header, !found)
+		}
+	})
+}
+
+func FuzzAcceptEncoding(f *testing.F) {
+	for _, s := range []string{"gzip, br", "br;q=0.5, gzip;q=0", "*;q=0.1", "identity", "gzip;q=NaN", "gzip;q=1e400", "GZIP ; Q=1", "gzip;q=-1", ",;,=", "gzip;q=+Inf"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		for _, coding := range []string{"gzip", "br"} {
+			q := weight(header, coding)
+			if !(q >= 0 && q <= 1) {
+				t.Fatalf("%q likes %s by %v", header, coding, q)
+			}
+			if q > 0 && !strings.Contains(strings.ToLower(header), coding) && !strings.Contains(header, "*") {
+				t.Fatalf("%q does not name %s and likes it by %v", header, coding, q)
+			}
+		}
+	})
+}
+
 // What is taken is one JSON object with known members and nothing else.
 func FuzzDecode(f *testing.F) {
 	for _, s := range []string{`{"message":"m","signature":"s"}`, `{}`, `null`, `[]`, `{}{}`, `{"x":1}`, `{"message":1}`, "{}\n", `{"message":"` + strings.Repeat("x", 20<<10) + `"}`} {
