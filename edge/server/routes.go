@@ -10,23 +10,39 @@ import (
 
 const preflightAge = 600 // seconds a browser may remember a preflight
 
-// routes is the table of contents of what viewers can ask.
+// route is a method and a path, as net/http.ServeMux reads them, and what answers there.
+type route struct {
+	pattern string
+	answer  http.HandlerFunc
+}
+
+// table is the table of contents of what viewers can ask, but for what they play.
+func (s *Server) table() []route {
+	return []route{
+		{"GET /v1/videos/{video}", s.limited(factsLimit, s.video)},
+		{"GET /v1/videos/{video}/poster.jpg", s.limited(factsLimit, s.poster)},
+		{"POST /v1/auth/nonce", s.limited(loginLimit, s.nonce)},
+		{"POST /v1/auth/verify", s.limited(loginLimit, s.verify)},
+		{"POST /v1/auth/logout", s.logout},
+		{"POST /v1/videos/{video}/sessions", s.limited(sessionLimit, s.openSession)},
+		{"GET /v1/sessions/{session}", s.sessionInfo},
+		{"DELETE /v1/sessions/{session}", s.closeSession},
+		{"GET /v1/sessions/{session}/events", s.events},
+		{"GET /watch/{video}", s.page},
+		{"GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }},
+		{"GET /readyz", s.readyz},
+		{"GET /openapi.json", openapi()},
+	}
+}
+
+// routes joins the table with what has no place in openapi.json, and what is played.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/videos/{video}", s.limited(factsLimit, s.video))
-	mux.HandleFunc("GET /v1/videos/{video}/poster.jpg", s.limited(factsLimit, s.poster))
-	mux.HandleFunc("POST /v1/auth/nonce", s.limited(loginLimit, s.nonce))
-	mux.HandleFunc("POST /v1/auth/verify", s.limited(loginLimit, s.verify))
-	mux.HandleFunc("POST /v1/auth/logout", s.logout)
-	mux.HandleFunc("POST /v1/videos/{video}/sessions", s.limited(sessionLimit, s.openSession))
-	mux.HandleFunc("GET /v1/sessions/{session}", s.sessionInfo)
-	mux.HandleFunc("DELETE /v1/sessions/{session}", s.closeSession)
-	mux.HandleFunc("GET /v1/sessions/{session}/events", s.events)
-	mux.HandleFunc("GET /watch/{video}", s.page)
+	for _, r := range s.table() {
+		mux.HandleFunc(r.pattern, r.answer)
+	}
 	mux.HandleFunc("GET /assets/", s.assets)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", s.readyz)
 	if s.Gateway != nil {
 		mux.Handle("GET /ipfs/", s.Gateway)
 	}
