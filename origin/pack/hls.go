@@ -41,9 +41,9 @@ const audioGroup = "audio"
 // most demanding sound.
 func master(m *model.Manifest) string {
 	var b strings.Builder
-	// By the stable ids an edge can name each playlist at another edge (RFC 8216bis, 7).
-	// The tag that would make players ask for that is left out: docs/delivery.md.
-	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n", hlsVersion)
+	// Every edge answers `steering` beside this playlist, and by the stable ids it can
+	// name each playlist at another edge (RFC 8216bis, 7).
+	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"steering\",PATHWAY-ID=\".\"\n", hlsVersion)
 	var peak, average int
 	codecs, first, taken := "", true, map[string]bool{}
 	for _, rc := range m.Renditions {
@@ -61,7 +61,7 @@ func master(m *model.Manifest) string {
 		if rc.Kind != model.VideoRendition {
 			continue
 		}
-		fmt.Fprintf(&b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=\"%s\",RESOLUTION=%dx%d,FRAME-RATE=%.3f,STABLE-VARIANT-ID=\"%s\"",
+		fmt.Fprintf(&b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=\"%s\",RESOLUTION=%dx%d,FRAME-RATE=%.3f,STABLE-VARIANT-ID=\"%s\",PATHWAY-ID=\".\"",
 			rc.Bandwidth+peak, rc.AverageBandwidth+average, rc.Codecs+codecs, rc.Width, rc.Height, rc.FrameRate, rc.Name)
 		if !first {
 			fmt.Fprintf(&b, ",AUDIO=\"%s\"", audioGroup)

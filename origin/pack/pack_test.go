@@ -343,9 +343,13 @@ func TestPlaylistsSayWhatAPlayerNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The tag comes once (RFC 8216bis, 4.4.6.6), and names a pathway that variants are in.
+	if n := strings.Count(string(master), "#EXT-X-CONTENT-STEERING:SERVER-URI=\"steering\",PATHWAY-ID=\".\"\n"); n != 1 {
+		t.Errorf("content steering is named %d times in %s", n, master)
+	}
 	for _, r := range m.Renditions {
 		if r.Kind == model.VideoRendition {
-			if line := fmt.Sprintf("RESOLUTION=%dx%d,FRAME-RATE=30.000,STABLE-VARIANT-ID=%q,AUDIO=\"audio\"\n%s/index.m3u8\n", r.Width, r.Height, r.Name, r.Name); !strings.Contains(string(master), line) {
+			if line := fmt.Sprintf("RESOLUTION=%dx%d,FRAME-RATE=30.000,STABLE-VARIANT-ID=%q,PATHWAY-ID=\".\",AUDIO=\"audio\"\n%s/index.m3u8\n", r.Width, r.Height, r.Name, r.Name); !strings.Contains(string(master), line) {
 				t.Errorf("no %q in %s", line, master)
 			}
 			if r.Bandwidth < r.AverageBandwidth || r.AverageBandwidth == 0 || !strings.HasPrefix(r.Codecs, "avc1.") {

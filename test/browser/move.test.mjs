@@ -1,9 +1,10 @@
 // What the page does when its edge goes away: the session goes on elsewhere.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after, beforeEach, afterEach, test } from 'node:test';
 import { openBrowser } from './chromium.mjs';
 import { runningDemo } from './demo.mjs';
+import { keepDown, signal } from './edges.mjs';
+import { assertSmooth, watchSmoothness } from './smooth.mjs';
 import { WatchPage } from './watch.mjs';
 
 const demo = runningDemo();
@@ -18,15 +19,16 @@ beforeEach(async () => {
 afterEach(() => watch.page.close());
 after(() => browser.close());
 
-/** Sends a signal to the process of an edge. If it ends of it, the demo starts another one. */
-function signal(name, what) {
-  const pid = execFileSync('pgrep', ['-f', `${demo.data}/.*/?${name}.yaml`]).toString().trim().split('\n')[0];
-  process.kill(Number(pid), what);
+/** Makes the first edge leave, and gives what brings it back. */
+function leave(how) {
+  if (how === 'SIGKILL') return keepDown(demo, 'edge-1'); // restarted at once it would just go on
+  signal(demo, 'edge-1', how);
+  return how === 'SIGSTOP' ? () => signal(demo, 'edge-1', 'SIGCONT') : () => undefined;
 }
 
 // A frozen edge neither answers nor refuses: whatever was asked of it just hangs.
 for (const how of ['SIGKILL', 'SIGTERM', 'SIGSTOP']) {
-  test(`the picture goes on at another edge after ${how}, without a login`, async () => {
+  test(`the picture goes on at another edge after ${how}, without a stall or a login`, async (t) => {
     const logins = [];
     const elsewhere = [];
     watch.page.on('request', (r) => r.url().includes('/v1/auth/') && logins.push(r.url()));
@@ -37,12 +39,14 @@ for (const how of ['SIGKILL', 'SIGTERM', 'SIGSTOP']) {
     const before = logins.length;
     const known = await watch.page.evaluate(() => window.observed.states.length);
     const { mediaTime } = await watch.lastFrame();
-    signal('edge-1', how);
+    await watchSmoothness(watch.page);
+    const back = leave(how);
     try {
       await watch.awaitMediaTime(mediaTime + 13); // more than was buffered
     } finally {
-      if (how === 'SIGSTOP') signal('edge-1', 'SIGCONT');
+      await back();
     }
+    await assertSmooth(watch.page, t);
     assert.ok(elsewhere.length > 0, 'nothing was asked of the other edge');
     assert.equal(logins.length, before, 'somebody had to sign in again');
     const states = await watch.page.evaluate((n) => window.observed.states.slice(n).map((s) => s.state), known);
