@@ -1,6 +1,6 @@
 // The picture: hls.js over one video element. stop() takes it away at once.
 import Hls, { type ErrorData, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
-import { report, reporting } from './report';
+import { cutOff, reporting, started } from './report';
 import { Requests } from './requests';
 
 /**
@@ -45,6 +45,7 @@ export class Player {
   private again: ReturnType<typeof setTimeout> | undefined;
   private wait = againAfter;
   private position = 0;
+  private first: number | undefined; // the wait for the first frame
   private route: (url: string) => string = (url) => url;
 
   constructor(
@@ -76,6 +77,8 @@ export class Player {
   start(url: string, route: (url: string) => string, onReady: () => void): void {
     this.stop();
     this.route = route;
+    const wished = performance.now();
+    this.first = this.video.requestVideoFrameCallback?.(() => started(this.route(url), performance.now() - wished));
     if (!Hls.isSupported()) {
       // Safari plays HLS itself; the ticket in the path is all it needs.
       this.video.src = route(url);
@@ -115,6 +118,7 @@ export class Player {
     if (at > 0) this.position = this.video.duration - at > 1 ? at : 0;
     this.video.pause();
     clearTimeout(this.again);
+    if (this.first !== undefined) this.video.cancelVideoFrameCallback(this.first);
     this.hls?.destroy();
     this.hls = undefined;
     this.video.removeAttribute('src');
@@ -124,7 +128,7 @@ export class Player {
   /** Tells the edge how long after `heard` (performance.now()) the picture was gone. */
   cutOff(url: string, heard: number): void {
     // Two frames on, what was changed has been painted.
-    requestAnimationFrame(() => requestAnimationFrame(() => report(this.route(url), performance.now() - heard)));
+    requestAnimationFrame(() => requestAnimationFrame(() => cutOff(this.route(url), performance.now() - heard)));
   }
 
   /** Forgets the position: another viewer starts at the beginning. */

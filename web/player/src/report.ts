@@ -4,7 +4,7 @@
 import type { CMCDControllerConfig } from 'hls.js';
 
 const inRequests = ['br', 'bl', 'ot', 'v'] as const;
-const inEvents = ['e', 'sta', 'msd', 'ts', 'v'] as const;
+const inEvents = ['e', 'sta', 'ts', 'v'] as const;
 const events = ['ps', 'e'] as const;
 const type = 'application/cmcd';
 /** The edge's own key: from the news that the right was lost to the end of the picture. */
@@ -26,8 +26,13 @@ export function reporting(master: string, route: (url: string) => string): CMCDC
 }
 
 /** Reports that the picture was gone so many milliseconds after the news. */
-export function report(master: string, took: number): void {
+export function cutOff(master: string, took: number): void {
   void send(target(master), `${cutoffKey}=${Math.round(took)},cen="cutoff",e=ce,ts=${Date.now()},v=2\n`);
+}
+
+/** Reports that the first frame was shown after so many milliseconds: hls.js does not. */
+export function started(master: string, took: number): void {
+  void send(target(master), `cen="start",e=ce,msd=${Math.round(took)},ts=${Date.now()},v=2\n`);
 }
 
 /** Gives the status; a report that cannot be sent is lost, for it is no more than that. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { report, reporting, target } from '../src/report';
+import { cutOff, reporting, started, target } from '../src/report';
 
 const master = 'https://edge.example/play/secret/master.m3u8';
 
@@ -26,12 +26,14 @@ test('nothing that names the viewer or the video is sent', () => {
   }
 });
 
-test('the end of the picture is told in whole milliseconds', () => {
+test('start and end of the picture are told in whole milliseconds', () => {
   let body = '';
   vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
     body = String(init.body);
     return new Response(null, { status: 204 });
   });
-  report(master, 12.4);
+  cutOff(master, 12.4);
   expect(body).toMatch(/^com\.streamgate-cutoff=12,cen="cutoff",e=ce,ts=\d+,v=2\n$/);
+  started(master, 420.6);
+  expect(body).toMatch(/^cen="start",e=ce,msd=421,ts=\d+,v=2\n$/);
 });
