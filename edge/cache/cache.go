@@ -40,6 +40,7 @@ type Config struct {
 type Cache struct {
 	memory  *memory
 	disk    *disk // nil: memory alone
+	trees   *trees
 	source  Source
 	metrics *Metrics
 	log     *zap.Logger
@@ -65,7 +66,7 @@ func New(cfg Config, source Source, log *zap.Logger, m *Metrics) (*Cache, error)
 	if cfg.MemoryBytes <= 0 || source == nil || log == nil || m == nil || cfg.DiskBytes > 0 && cfg.Dir == "" {
 		return nil, fault.New(op, fault.Invalid, "memory bytes, a folder for the disk's, source, log and metrics are needed")
 	}
-	c := &Cache{source: source, metrics: m, log: log.Named("cache"), flights: map[string]*flight{}}
+	c := &Cache{source: source, trees: newTrees(), metrics: m, log: log.Named("cache"), flights: map[string]*flight{}}
 	c.missing, _ = simplelru.NewLRU[string, miss](maxMissing, nil) // only fails for a size below 1
 	var err error
 	if c.memory, err = newMemory(cfg.MemoryBytes, m); err != nil {
@@ -230,6 +231,7 @@ func (c *Cache) fly(ctx context.Context, f *flight) {
 	fetched, err := c.load(ctx, f)
 	if err == nil {
 		c.memory.put(f.blob.CID, f.buf)
+		c.trees.note(f.blob)
 	}
 	if err != nil {
 		span.SetStatus(codes.Error, fault.KindOf(err).String())

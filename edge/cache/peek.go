@@ -7,16 +7,23 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// Peek gives the bytes of a raw block if it is here, whole and right, and
-// NotFound if not. It starts no fill, and is no use: what strangers look at
-// makes nothing stay that viewers do not watch.
+// Peek gives the bytes of a block if it is here, whole and right, and NotFound if
+// not: a raw block, or the root of a blob of several that was filled since the start.
+// It starts no fill, and is no use: what strangers look at makes nothing stay that
+// viewers do not watch.
 func (c *Cache) Peek(ctx context.Context, cid string) ([]byte, error) {
 	const op = "edge/cache.Peek"
 	want, err := digest(cid)
 	if err != nil {
-		return nil, fault.New(op, fault.NotFound, "no block %q: only raw ones with sha2-256 are kept", cid)
+		if data := c.peekRoot(cid); data != nil {
+			return data, nil
+		}
+		return nil, fault.New(op, fault.NotFound, "block %s is not here", cid)
 	}
 	if data := c.memory.peek(cid); data != nil {
+		return data, nil
+	}
+	if data := c.peekPart(cid); data != nil {
 		return data, nil
 	}
 	if c.disk != nil {
@@ -30,9 +37,9 @@ func (c *Cache) Peek(ctx context.Context, cid string) ([]byte, error) {
 // Has reports whether Peek would look for a block: it is here, right or not.
 func (c *Cache) Has(_ context.Context, cid string) (bool, error) {
 	if _, err := digest(cid); err != nil {
-		return false, nil //nolint:nilerr // what cannot be kept is not here
+		return c.hasTree(cid), nil //nolint:nilerr // no raw block: a root, or what cannot be kept
 	}
-	return c.memory.has(cid) || c.disk != nil && c.disk.has(cid), nil
+	return c.memory.has(cid) || c.peekPart(cid) != nil || c.disk != nil && c.disk.has(cid), nil
 }
 
 // peek gives a blob without making it one that was used of late.
