@@ -99,6 +99,10 @@ bench-fanout: setup build ## losses over 20 edges and 10,000 sessions, without a
 bench-cache: setup build ## what a gate costs the segment cache, and 1,000 viewers who miss together; FLAGS are passed on
 	test/fleet/run.sh cachebench $(FLAGS)
 
+.PHONY: bench-startup
+bench-startup: setup build ## time to the first frame in Chromium, warm and cold edge, h3 and h2, against the same files from nginx; FLAGS are passed on
+	test/startup/run.sh $(FLAGS)
+
 .PHONY: bench-edge
 bench-edge: setup build ## CPU of the edge's processes against Caddy, nginx and bare quic-go; FLAGS="-only gated,bare -conns 200 -rounds 1" is a quick look
 	test/edgebench/run.sh $(FLAGS)

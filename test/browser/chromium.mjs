@@ -24,14 +24,11 @@ export function protocolFlags(protocol, edges) {
   throw new Error(`no protocol ${protocol}`);
 }
 
-/** Opens a browser with a profile of its own; close() ends it and removes that. */
-export async function openBrowser({ ca, edges, protocol = 'h3', context = {} }) {
-  const profile = await mkdtemp(join(tmpdir(), 'streamgate-chromium-'));
-  const browser = await chromium.launchPersistentContext(profile, {
+/** How Chromium is started to trust the edges of a demo and to speak a protocol. */
+export function launch({ ca, edges, protocol }) {
+  return {
     executablePath,
     headless: true,
-    viewport: { width: 1280, height: 800 },
-    ...context,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -45,6 +42,16 @@ export async function openBrowser({ ca, edges, protocol = 'h3', context = {} }) 
       `--ignore-certificate-errors-spki-list=${spkiHashes(ca, edges).join(',')}`,
       ...protocolFlags(protocol, edges),
     ],
+  };
+}
+
+/** Opens a browser with a profile of its own; close() ends it and removes that. */
+export async function openBrowser({ ca, edges, protocol = 'h3', context = {} }) {
+  const profile = await mkdtemp(join(tmpdir(), 'streamgate-chromium-'));
+  const browser = await chromium.launchPersistentContext(profile, {
+    viewport: { width: 1280, height: 800 },
+    ...context,
+    ...launch({ ca, edges, protocol }),
   });
   return {
     context: browser,

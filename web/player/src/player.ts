@@ -8,7 +8,7 @@ import { Requests } from './requests';
  * Keys may be held back by the edge until they are due, so waiting for one is
  * no error.
  */
-const config: Partial<HlsConfig> = {
+export const config: Partial<HlsConfig> = {
   // The page hears of edges that drain or die by itself, sooner, and leads each request
   // (`route`). Two that steer would get in each other's way.
   contentSteeringController: undefined as unknown as HlsConfig['contentSteeringController'],
