@@ -13,7 +13,7 @@ import (
 // picture from blob: URLs and works in a worker of one; wallets give their
 // icons as data: URLs (EIP-6963). The other edges are named because a session may
 // have to go on there.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+const pagePolicy = "default-src 'none'; script-src 'self'%s; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"worker-src 'self' blob:; connect-src 'self' %s; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // page shows the watch page. Which video it is for is in the path; the page
@@ -27,7 +27,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, strings.Join(s.Siblings.All(), " ")))
+	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, s.site.scripts, strings.Join(s.Siblings.All(), " ")))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups") // wallets open windows
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	s.site.index.serve(w, r, "no-cache")

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -21,6 +22,9 @@ type opened struct {
 	model.SessionInfo
 	HLS    string `json:"hls"`
 	Events string `json:"events"`
+	// Start names what a player asks for first, relative to HLS: whoever asks for all
+	// of it at once has it one round trip later.
+	Start []string `json:"start,omitempty"`
 	// Edges are others at which the ticket is good too, best first: if this one
 	// does not answer, the same paths can be asked for there.
 	Edges []string `json:"edges,omitempty"`
@@ -57,7 +61,31 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	base := s.base(r)
 	w.Header().Set("Location", "/v1/sessions/"+string(info.Session))
 	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8", Edges: s.Siblings.Others(string(ticket)),
-		Events: base + "/v1/sessions/" + string(info.Session) + "/events?ticket=" + url.QueryEscape(string(ticket))})
+		Start: s.start(r.Context(), video), Events: base + "/v1/sessions/" + string(info.Session) + "/events?ticket=" + url.QueryEscape(string(ticket))})
+}
+
+// start lists what a player asks for first. Which rendition that will be is a guess:
+// players begin with the one that the master playlist names first.
+func (s *Server) start(ctx context.Context, video model.VideoID) []string {
+	v, err := s.Facts.Video(ctx, video)
+	if err != nil {
+		return nil // a player finds its way without
+	}
+	playlists, inits, segments := []string{"master.m3u8"}, []string{}, []string{}
+	if v.Manifest.KeyWindows > 0 {
+		inits = append(inits, "key/0")
+	}
+	taken := map[model.RenditionKind]bool{}
+	for _, rc := range v.Manifest.Renditions {
+		if taken[rc.Kind] || len(rc.Segments) == 0 {
+			continue
+		}
+		taken[rc.Kind] = true
+		playlists = append(playlists, rc.Name+"/index.m3u8")
+		inits = append(inits, rc.Name+"/init.mp4")
+		segments = append(segments, rc.Name+"/0.m4s")
+	}
+	return slices.Concat(playlists, inits, segments)
 }
 
 // isPublic reports whether a video is open to all, so that no login is needed.

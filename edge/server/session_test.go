@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,10 @@ func TestViewerSignsInOnceAndOpensASession(t *testing.T) {
 	}
 	if out["hls"] != "https://watch.example/play/the-ticket/master.m3u8" || out["events"] != "https://watch.example/v1/sessions/s1/events?ticket=the-ticket" {
 		t.Fatalf("%v", out)
+	}
+	want := []any{"master.m3u8", "720p/index.m3u8", "key/0", "720p/init.mp4", "720p/0.m4s"}
+	if start, _ := out["start"].([]any); !slices.Equal(start, want) {
+		t.Errorf("start is %v, want %v", start, want)
 	}
 }
 

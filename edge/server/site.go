@@ -2,11 +2,14 @@ package server
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -15,7 +18,22 @@ import (
 // site is the watch page in memory: a few files.
 type site struct {
 	index *document // nil: not built
-	files map[string]*document
+	// scripts allows those that stand in the page itself, each by its hash.
+	scripts string
+	files   map[string]*document
+}
+
+var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+// allowScripts gives the sources of a Content-Security-Policy by which a page's own
+// inline scripts may run, and no other (CSP3, 2.3.1).
+func allowScripts(page []byte) string {
+	var b strings.Builder
+	for _, m := range inlineScript.FindAllSubmatch(page, -1) {
+		sum := sha256.Sum256(m[1])
+		fmt.Fprintf(&b, " 'sha256-%s'", base64.StdEncoding.EncodeToString(sum[:]))
+	}
+	return b.String()
 }
 
 // readSite takes index.html and everything below assets/. What the build packed
@@ -23,7 +41,7 @@ type site struct {
 func readSite(from fs.FS) (*site, error) {
 	s := &site{files: map[string]*document{}}
 	if b, err := fs.ReadFile(from, "index.html"); err == nil {
-		s.index = newFile(from, "index.html", b)
+		s.index, s.scripts = newFile(from, "index.html", b), allowScripts(b)
 	}
 	err := fs.WalkDir(from, "assets", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {

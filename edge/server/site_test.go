@@ -93,3 +93,15 @@ func TestPageThatWasNotBuiltIsNoFailureOfTheEdge(t *testing.T) {
 		t.Fatal(s, err)
 	}
 }
+
+func TestOnlyThePagesOwnInlineScriptMayRun(t *testing.T) {
+	// The hash of "f()" by openssl dgst -sha256 -binary | base64.
+	const hash = "'sha256-GcEEE0IkDzIP5EQ6DXZaDPORqT5RTBELX8Fyzyg9yvo='"
+	s, err := readSite(fstest.MapFS{"index.html": {Data: []byte("<head><script>f()</script><script type=\"module\" src=\"/assets/a.js\"></script>")}, "assets/a.js": {Data: []byte("g()")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.scripts != " "+hash {
+		t.Errorf("sources %q, want %q", s.scripts, hash)
+	}
+}

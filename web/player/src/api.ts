@@ -30,6 +30,8 @@ export interface SessionInfo {
 export interface Opened extends SessionInfo {
   hls: string;
   events: string;
+  /** What a player asks for first, beside the file of `hls`. */
+  start?: string[];
   /** Other edges at which the same paths are good. */
   edges?: string[];
 }
@@ -79,18 +81,23 @@ const callTimeout = 15_000;
 /** An edge that says nothing for so long is left for another one. */
 const askTimeout = 3_000;
 
-/** Calls the edge that served this page. */
+/** Sends a request as all of ours are sent. */
+export function request(method: string, url: string, headers: Record<string, string> = {}, body?: string, within = callTimeout): Promise<Response> {
+  return fetch(url, { method, headers, body: body ?? null, credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(within) });
+}
+
+/** Calls the edge that served this page. Where `begun` is given, that call was made before. */
 export class Api {
   private token = '';
 
-  async video(id: string): Promise<VideoFacts> {
-    return this.call('GET', `/v1/videos/${encodeURIComponent(id)}`);
+  async video(id: string, begun?: Promise<Response>): Promise<VideoFacts> {
+    return read(await (begun ?? this.send('GET', `/v1/videos/${encodeURIComponent(id)}`)));
   }
 
   /** The demo's wallets, or null outside the demo. */
-  async demo(): Promise<DemoConfig | null> {
+  async demo(begun?: Promise<Response>): Promise<DemoConfig | null> {
     try {
-      return await this.call('GET', '/demo/config.json');
+      return await read(await (begun ?? this.send('GET', '/demo/config.json')));
     } catch (e) {
       if (e instanceof Problem && e.status === 404) return null;
       throw e;
@@ -111,8 +118,8 @@ export class Api {
   }
 
   /** Opens a session. Without a token the cookie of an earlier login counts. */
-  async open(video: string): Promise<Opened> {
-    return this.call('POST', `/v1/videos/${encodeURIComponent(video)}/sessions`);
+  async open(video: string, begun?: Promise<Response>): Promise<Opened> {
+    return read(await (begun ?? this.send('POST', `/v1/videos/${encodeURIComponent(video)}/sessions`)));
   }
 
   /** Where a session stands; the address of its events carries the ticket. */
@@ -130,19 +137,21 @@ export class Api {
   }
 
   private async call<T>(method: string, url: string, body?: unknown, within = callTimeout): Promise<T> {
+    return read(await this.send(method, url, body, within));
+  }
+
+  private send(method: string, url: string, body?: unknown, within = callTimeout): Promise<Response> {
     const headers: Record<string, string> = {};
     // The login is for the edge that gave it; another one is asked with the ticket.
     if (this.token && new URL(url, location.href).origin === location.origin) headers['Authorization'] = `Bearer ${this.token}`;
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    const resp = await fetch(url, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      credentials: 'same-origin',
-      cache: 'no-store',
-      signal: AbortSignal.timeout(within),
-    });
-    if (!resp.ok) throw await problemOf(resp);
-    return (resp.status === 204 ? undefined : await resp.json()) as T;
+    if (body === undefined) return request(method, url, headers, undefined, within);
+    headers['Content-Type'] = 'application/json';
+    return request(method, url, headers, JSON.stringify(body), within);
   }
+}
+
+/** The value in an answer; a refusal is thrown. */
+async function read<T>(resp: Response): Promise<T> {
+  if (!resp.ok) throw await problemOf(resp);
+  return (resp.status === 204 ? undefined : await resp.json()) as T;
 }

@@ -1,7 +1,8 @@
 // The watch page: joins store, edge, wallets, player and view.
+import type { Ahead } from './ahead';
 import { Api, type DemoConfig, type Opened, Problem, type VideoFacts } from './api';
+import { begin, idOf, type Early } from './early';
 import { keys } from './keys';
-import { Pass } from './pass';
 import { Player } from './player';
 import { Push } from './push';
 import { Route } from './route';
@@ -27,13 +28,20 @@ class WatchPage {
   private facts: VideoFacts | undefined;
   private demo: DemoConfig | null = null;
   private session: Opened | undefined;
+  private first: Early | undefined; // until it is made use of
+  private ahead: Ahead | undefined; // of the session that was opened first, until it plays
   private route: Route | undefined;
   private push: Push | undefined;
   private asking = false;
   private wait = renewAfter;
   private hops = 0; // from edge to edge since one last answered
 
-  constructor(private readonly id: string) {}
+  constructor(
+    private readonly id: string,
+    private readonly early: Early,
+  ) {
+    this.first = early;
+  }
 
   async run(): Promise<void> {
     this.store.listen((now, before) => this.changed(now, before));
@@ -44,19 +52,26 @@ class WatchPage {
     window.addEventListener('pageshow', (e) => {
       if (e.persisted) void this.open(false); // kept by the browser, and gone back to
     });
+    const opened = this.open(true); // a public video, or a login that is still good
     try {
-      [this.facts, this.demo] = await Promise.all([this.api.video(this.id), this.api.demo()]);
+      [this.facts, this.demo] = await Promise.all([this.api.video(this.id, this.early.video), this.api.demo(this.early.demo)]);
     } catch (e) {
+      await opened;
+      this.leave();
       this.store.send({ type: 'failed', detail: e instanceof Problem && e.status === 404 ? 'There is no such video here.' : words(e) });
       return;
     }
     view.showVideo(this.facts);
-    if (this.demo) this.startDemo(this.demo);
+    if (this.demo) this.wallets.push(...demoWallets(this.demo));
     discover((w) => {
       this.wallets.push(w);
       if (this.store.now.phase === 'signed-out') this.offerWallets();
     });
-    await this.open(true); // a public video, or a login that is still good
+    if (this.store.now.phase === 'signed-out') this.offerWallets();
+    await opened;
+    if (this.store.now.phase === 'active') await this.player.shows(); // the picture comes first
+    else view.showPoster(this.facts);
+    if (this.demo) await this.startDemo(this.demo);
   }
 
   /** Reacts to a change of the page's state. */
@@ -66,8 +81,10 @@ class WatchPage {
     if (now.phase === before.phase) return;
     if (now.phase === 'active' && this.session && this.route) {
       const route = this.route;
+      const { ahead } = this;
+      this.ahead = undefined;
       view.showChoices([]);
-      this.player.start(this.session.hls, (url) => route.here(url), () => view.showQuality(this.player.levels(), (i) => this.player.choose(i)));
+      this.player.start(this.session.hls, (url) => route.here(url), () => view.showQuality(this.player.levels(), (i) => this.player.choose(i)), ahead);
       return;
     }
     const heard = performance.now();
@@ -140,7 +157,10 @@ class WatchPage {
     this.leave();
     if (!quietly) this.store.send({ type: 'opening' });
     try {
-      this.session = await this.api.open(this.id);
+      const { first } = this;
+      this.first = undefined;
+      this.session = await this.api.open(this.id, first?.session);
+      this.ahead = await first?.ahead;
     } catch (e) {
       this.refused(e);
       return;
@@ -259,6 +279,8 @@ class WatchPage {
     this.push = undefined;
     this.session = undefined;
     this.route = undefined;
+    this.ahead?.drop();
+    this.ahead = undefined;
     this.player.stop();
   }
 
@@ -268,8 +290,8 @@ class WatchPage {
     return Number(found?.[1] ?? this.demo?.chain_id ?? 1);
   }
 
-  private startDemo(demo: DemoConfig): void {
-    this.wallets.push(...demoWallets(demo));
+  private async startDemo(demo: DemoConfig): Promise<void> {
+    const { Pass } = await import('./pass');
     const pass = new Pass(demo);
     const names = demo.wallets.map((w) => w.name);
     const show = (holder: string, busy: boolean): void => view.showPeople(names, holder, busy, (to) => void send(to));
@@ -312,5 +334,4 @@ function words(e: unknown): string {
   return e instanceof Error ? e.message : String(e);
 }
 
-const id = decodeURIComponent(location.pathname.split('/').filter(Boolean).at(-1) ?? '');
-void new WatchPage(id).run();
+void new WatchPage(idOf(location.pathname), window.early ?? begin()).run();

@@ -1,5 +1,6 @@
 // The picture: hls.js over one video element. stop() takes it away at once.
 import Hls, { type ErrorData, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
+import type { Ahead } from './ahead';
 import { cutOff, reporting, started } from './report';
 import { Requests } from './requests';
 
@@ -31,6 +32,9 @@ export const config: Partial<HlsConfig> = {
 /** How soon loading starts again after hls.js gave up: it takes longer each time. */
 const againAfter = 500; // ms
 const againMax = 8_000;
+
+/** How long what is less urgent waits for the first picture: one in a hidden tab may not come. */
+const pictureWithin = 10_000; // ms
 
 export interface Trouble {
   /** The edge refused something: ask where the session stands. */
@@ -73,8 +77,11 @@ export class Player {
     return level ? `${level.height}p` : '';
   }
 
-  /** Starts at where it was stopped. `route` says for each address where to ask for it now. */
-  start(url: string, route: (url: string) => string, onReady: () => void): void {
+  /**
+   * Starts at where it was stopped. `route` says for each address where to ask for it
+   * now, `ahead` has what was asked for already.
+   */
+  start(url: string, route: (url: string) => string, onReady: () => void, ahead?: Ahead): void {
     this.stop();
     this.route = route;
     const wished = performance.now();
@@ -87,7 +94,7 @@ export class Player {
       onReady();
       return;
     }
-    const requests = (this.requests = new Requests());
+    const requests = (this.requests = new Requests(ahead));
     const Own = Hls.DefaultConfig.loader;
     const hls = new Hls({
       ...config,
@@ -108,6 +115,17 @@ export class Player {
     });
     hls.loadSource(url);
     hls.attachMedia(this.video);
+  }
+
+  /** Ends when the first picture is on the screen, or when none is to be expected. */
+  async shows(): Promise<void> {
+    const { video } = this;
+    if (!this.playing || !('requestVideoFrameCallback' in video)) return;
+    await new Promise<unknown>((done) => {
+      video.requestVideoFrameCallback(done);
+      for (const event of ['emptied', 'error']) video.addEventListener(event, done, { once: true });
+      setTimeout(done, pictureWithin);
+    });
   }
 
   /** Takes the picture away: nothing decoded stays in the element. */

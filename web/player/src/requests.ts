@@ -7,6 +7,9 @@
 // it is due. hls.js gives a key up when one of the two no longer wants its segment, at
 // a change of rendition for instance, and the other one then waits for ever. So a key
 // is loaded to its end, whoever gave up.
+//
+// What was asked for before hls.js was there (ahead.ts) is not asked for again.
+import type { Ahead, Fetched } from './ahead';
 import type { Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext, LoaderStats } from 'hls.js';
 
 type Make = () => Loader<LoaderContext>;
@@ -15,9 +18,11 @@ type Make = () => Loader<LoaderContext>;
 export class Requests {
   private readonly open = new Set<Request>();
 
+  constructor(private readonly ahead?: Ahead) {}
+
   /** A loader for hls.js; `make` makes one of its own, for one request. */
   loader(make: Make): Loader<LoaderContext> {
-    return new Request(make, this.open);
+    return new Request(make, this.open, this.ahead);
   }
 
   /** Asks anew for all that is under way. */
@@ -30,16 +35,19 @@ class Request implements Loader<LoaderContext> {
   private inner: Loader<LoaderContext>;
   private start: (() => void) | undefined;
   private key = false;
+  /** What is being waited for instead of a request of our own. */
+  private waiting: LoaderContext | undefined;
 
   constructor(
     private readonly make: Make,
     private readonly open: Set<Request>,
+    private readonly ahead?: Ahead,
   ) {
     this.inner = make();
   }
 
   get context(): LoaderContext | null {
-    return this.inner.context;
+    return this.waiting ?? this.inner.context;
   }
 
   get stats(): LoaderStats {
@@ -58,10 +66,33 @@ class Request implements Loader<LoaderContext> {
     this.key = 'keyInfo' in context;
     this.start = () => this.inner.load(context, { ...config }, ours);
     this.open.add(this);
-    this.start();
+    const fetched = context.rangeEnd ? undefined : this.ahead?.take(context.url);
+    if (fetched) this.wait(fetched, context, ours);
+    else this.start();
+  }
+
+  /** Answers with what was asked for before; if that fails, asks. */
+  private wait(fetched: Promise<Fetched>, context: LoaderContext, callbacks: LoaderCallbacks<LoaderContext>): void {
+    this.waiting = context;
+    fetched.then(
+      ({ bytes, begun, answered, done }) => {
+        if (this.waiting !== context) return; // renewed, or not wanted any more
+        const { stats } = this;
+        stats.loading = { start: begun, first: answered, end: done };
+        stats.loaded = stats.total = bytes.byteLength;
+        const data = context.responseType === 'arraybuffer' ? bytes : new TextDecoder().decode(bytes);
+        callbacks.onSuccess({ url: context.url, data, code: 200 }, stats, context, null);
+      },
+      () => {
+        if (this.waiting !== context) return;
+        this.waiting = undefined;
+        this.start?.();
+      },
+    );
   }
 
   renew(): void {
+    this.waiting = undefined;
     const { stats } = this.inner; // hls.js holds on to it: it measures by it
     this.inner.destroy();
     this.inner = this.make();
@@ -70,11 +101,15 @@ class Request implements Loader<LoaderContext> {
   }
 
   abort(): void {
-    if (!this.key) this.inner.abort();
+    if (this.key) return;
+    this.open.delete(this);
+    this.waiting = undefined;
+    this.inner.abort();
   }
 
   destroy(): void {
     this.open.delete(this);
+    this.waiting = undefined;
     this.inner.destroy();
   }
 

@@ -26,6 +26,10 @@ export function showVideo(v: VideoFacts): void {
   el('rule').textContent = `To watch: ${v.gate.words}.`;
   document.title = `${v.title} · StreamGate`;
   video().setAttribute('aria-label', v.title);
+}
+
+/** A picture for as long as there is no video to see. */
+export function showPoster(v: VideoFacts): void {
   if (v.poster) video().poster = v.poster;
 }
 

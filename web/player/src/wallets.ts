@@ -1,6 +1,5 @@
 // Who can sign: the wallets that announce themselves (EIP-6963), and the demo's.
-import { type Hex, stringToHex } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
+// What signs for the demo's is large: it is loaded when somebody signs.
 import type { DemoConfig } from './api';
 
 export interface Wallet {
@@ -24,13 +23,15 @@ interface Announced {
 /** Wallets of the demo: keys that the demo made and told the page. */
 export function demoWallets(demo: DemoConfig): Wallet[] {
   return demo.wallets.map((w) => {
-    const account = privateKeyToAccount(w.key);
     return {
       id: w.name,
       name: w.name,
       icon: '',
-      address: async () => account.address,
-      sign: (message) => account.signMessage({ message }),
+      address: async () => w.address,
+      async sign(message) {
+        const { privateKeyToAccount } = await import('viem/accounts');
+        return privateKeyToAccount(w.key).signMessage({ message });
+      },
     };
   });
 }
@@ -59,7 +60,12 @@ function announced(info: Announced['info'], provider: Provider): Wallet {
       return (account = accounts[0]);
     },
     async sign(message) {
-      return (await provider.request({ method: 'personal_sign', params: [stringToHex(message) as Hex, account] })) as string;
+      return (await provider.request({ method: 'personal_sign', params: [hex(message), account] })) as string;
     },
   };
+}
+
+/** The bytes of a text as wallets want them (EIP-1474). */
+function hex(text: string): string {
+  return `0x${Array.from(new TextEncoder().encode(text), (b) => b.toString(16).padStart(2, '0')).join('')}`;
 }

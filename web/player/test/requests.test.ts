@@ -1,5 +1,6 @@
 import type { Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
 import { describe, expect, it, vi } from 'vitest';
+import type { Ahead, Fetched } from '../src/ahead';
 import { Requests } from '../src/requests';
 
 /** A request as the browser would make it, in the test's hands. */
@@ -25,9 +26,9 @@ class Answer {
   }
 }
 
-function ask(context: object) {
+function ask(context: object, fetched?: Promise<Fetched>) {
   const made: Answer[] = [];
-  const requests = new Requests();
+  const requests = new Requests(fetched && ({ take: () => fetched } as unknown as Ahead));
   const loader = requests.loader(() => {
     const r = new Answer();
     made.push(r);
@@ -81,5 +82,40 @@ describe('a content key', () => {
     at(0).answer();
     expect(callbacks.onSuccess).toHaveBeenCalledOnce();
     expect(callbacks.onAbort).not.toHaveBeenCalled();
+  });
+});
+
+describe('a file that was asked for ahead', () => {
+  const here: Fetched = { bytes: new TextEncoder().encode('#EXTM3U').buffer as ArrayBuffer, begun: 1, answered: 2, done: 3 };
+
+  it('is not asked for again', async () => {
+    const { at, callbacks, loader } = ask({ responseType: 'text' }, Promise.resolve(here));
+    await vi.waitFor(() => expect(callbacks.onSuccess).toHaveBeenCalledOnce());
+    expect(callbacks.onSuccess.mock.calls[0]?.[0]).toMatchObject({ data: '#EXTM3U', code: 200 });
+    expect(loader.stats).toMatchObject({ loaded: 7, total: 7, loading: { start: 1, first: 2, end: 3 } });
+    expect(at(0).context).toBeNull();
+  });
+
+  it('is asked for if it did not come', async () => {
+    const { at } = ask({}, Promise.reject(new Error('status 503')));
+    await vi.waitFor(() => expect(at(0).context?.url).toBe('/key/3'));
+  });
+
+  it('is asked for at another edge, and answered once', async () => {
+    let come: (f: Fetched) => void = () => undefined;
+    const { at, requests, callbacks } = ask({}, new Promise((done) => (come = done)));
+    requests.renew();
+    expect(at(1).context?.url).toBe('/key/3');
+    come(here);
+    await Promise.resolve();
+    at(1).answer();
+    expect(callbacks.onSuccess).toHaveBeenCalledOnce();
+  });
+
+  it('is not given to who has gone', async () => {
+    const { callbacks, loader } = ask({}, Promise.resolve(here));
+    loader.destroy();
+    await Promise.resolve();
+    expect(callbacks.onSuccess).not.toHaveBeenCalled();
   });
 });
