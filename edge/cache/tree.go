@@ -122,15 +122,15 @@ func rootBlock(b model.Blob) []byte {
 		return nil
 	}
 	var out []byte
-	file := binary.AppendUvarint([]byte{1<<3 | 0, 2, 3<<3 | 0}, uint64(b.Size)) // Type: File; filesize
+	file := binary.AppendUvarint([]byte{1 << 3, 2, 3 << 3}, uint64(b.Size)) // Type: File; filesize
 	for _, l := range b.Leaves {
 		id, err := cid.Decode(l.CID)
 		if err != nil {
 			return nil
 		}
-		link := append(field(nil, 1, id.Bytes()), 2<<3|2, 0, 3<<3|0) // Hash; an empty Name; Tsize
+		link := append(field(nil, 1, id.Bytes()), 2<<3|2, 0, 3<<3) // Hash; an empty Name; Tsize
 		out = field(out, 2, binary.AppendUvarint(link, uint64(l.Size)))
-		file = binary.AppendUvarint(append(file, 4<<3|0), uint64(l.Size)) // blocksizes
+		file = binary.AppendUvarint(append(file, 4<<3), uint64(l.Size)) // blocksizes
 	}
 	out = field(out, 1, file)
 	if sum := sha256.Sum256(out); subtle.ConstantTimeCompare(sum[:], h.Digest) != 1 {
