@@ -28,6 +28,7 @@ export class PlainPlayer {
    */
   async play(config = {}) {
     await this.page.goto(`${this.demo.edges[0]}/healthz`);
+    this.heard.length = 0; // what the page before it asked for
     await this.page.evaluate(() => (document.body.innerHTML = '<video muted></video>'));
     await this.page.addScriptTag({ content: readFileSync(hlsjs, 'utf8') });
     await this.page.evaluate(
