@@ -3,6 +3,7 @@ package cache_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -69,6 +70,9 @@ func TestFillEndsWhenTheLastWhoWantsItHasLeft(t *testing.T) {
 		}
 		stop()
 		<-ctx.Done()
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			t.Error("it went on for nobody until its time was over")
+		}
 		close(ended)
 		return ctx.Err()
 	}
@@ -86,6 +90,42 @@ func TestFillEndsWhenTheLastWhoWantsItHasLeft(t *testing.T) {
 	go func() { s <- sends(text) }()
 	if got, outcome, err := read(t, c, b); err != nil || string(got) != text || outcome != cache.Miss {
 		t.Errorf("%q, %s, %v: who comes after starts anew", got, outcome, err)
+	}
+}
+
+// taken says how many bytes a reader has, each time that it gets some.
+type taken struct {
+	n   int
+	got chan int
+}
+
+func (k *taken) Write(p []byte) (int, error) {
+	k.n += len(p)
+	k.got <- k.n
+	return len(p), nil
+}
+
+func TestLastByteIsKeptBackUntilAllAreProved(t *testing.T) {
+	c, s, b := stepped(t)
+	o, _, err := c.Open(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &taken{got: make(chan int, len(text))}
+	go func() {
+		s <- func(_ context.Context, w cache.Sink) error {
+			w.Trust()
+			if _, err := w.Write([]byte("012345678x")); err != nil { // as long as it should be, and wrong
+				return err
+			}
+			if n := <-k.got; n != len(text)-1 {
+				t.Errorf("a reader had %d bytes of %d before they were proved", n, len(text))
+			}
+			return w.Prove()
+		}
+	}()
+	if n, err := o.CopyTo(t.Context(), k, 0, o.Size()); fault.KindOf(err) != fault.Corrupt {
+		t.Errorf("%d bytes, %v", n, err)
 	}
 }
 

@@ -176,6 +176,26 @@ func TestAnswerFromBeforeAChangeIsNotKeptNorGivenAfterIt(t *testing.T) {
 	}
 }
 
+func TestAnswerFromBeforeAChangeIsNotKeptWhenNobodyAskedMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, f := world()
+		o.publish("v", 1)
+		gate := make(chan struct{})
+		o.gate = gate
+		early := make(chan uint64, 1)
+		go func() { early <- version(t, f, "v") }()
+		synctest.Wait() // version 1 was read, and is on its way
+		o.publish("v", 2)
+		f.Drop("v")
+		gate <- struct{}{}
+		<-early
+		o.set(func() { o.gate = nil })
+		if got := version(t, f, "v"); got != 2 {
+			t.Errorf("version %d was kept", got)
+		}
+	})
+}
+
 func TestOutageOfTheOriginStopsNoVideoThatIsKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, f := world()
