@@ -23,3 +23,16 @@ func (c *Cache) HoldDisk() (release func()) {
 		}
 	}
 }
+
+// Wanting is how many want the fill of a blob that is under way.
+func (c *Cache) Wanting(cid string) int {
+	c.mu.Lock()
+	f := c.flights[cid]
+	c.mu.Unlock()
+	if f == nil {
+		return 0
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.waiting
+}
