@@ -105,6 +105,7 @@ func TestDiskStaysWithinItsBudgetAndKeepsWhatIsWatched(t *testing.T) {
 
 // written waits until nothing waits for the disk.
 func written(c *cache.Cache) {
+	c.Filled()
 	for c.Queued() > 0 {
 		<-time.After(time.Millisecond)
 	}

@@ -6,6 +6,9 @@ func (c *Cache) Held() int64 {
 	return int64(c.memory.blobs.WeightedSize())
 }
 
+// Filled waits until all fills have ended: a reader has the bytes before the disk is offered them.
+func (c *Cache) Filled() { c.fills.Wait() }
+
 // Queued is how many bytes wait to be written to disk.
 func (c *Cache) Queued() int64 { return c.disk.queued.Load() }
 
