@@ -86,7 +86,7 @@ func pathways(t *testing.T, hls string) []string {
 	var m struct {
 		Clones []struct {
 			Replace struct {
-				Host string `json:"HOST"`
+				Variants map[string]string `json:"PER-VARIANT-URIS"`
 			} `json:"URI-REPLACEMENT"`
 		} `json:"PATHWAY-CLONES"`
 	}
@@ -95,7 +95,14 @@ func pathways(t *testing.T, hls string) []string {
 	}
 	var out []string
 	for _, c := range m.Clones {
-		out = append(out, "https://"+c.Replace.Host)
+		for _, variant := range c.Replace.Variants {
+			u, err := url.Parse(variant)
+			if err != nil {
+				t.Fatalf("steering: %v", err)
+			}
+			out = append(out, "https://"+u.Host)
+			break // they are all at one edge
+		}
 	}
 	return out
 }
