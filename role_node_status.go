@@ -70,16 +70,25 @@ func (n *node) tellNode(ctx context.Context) error {
 	if busy == nil {
 		busy = server.NewBusy(0)
 	}
+	var told struct {
+		draining bool
+		busy     int
+	}
 	for {
+		// Taken before the state is read: telling takes a while, and a change
+		// meanwhile must not be missed.
 		drained, loaded := n.drain.Changed(), busy.Changed()
+		if now := n.drain.Draining(); now != told.draining || busy.Percent() != told.busy {
+			told.draining, told.busy = now, busy.Percent()
+			if err := n.members.Tell(told.draining, told.busy); err != nil {
+				n.log.Warn("the cluster was not told of draining or load", zap.Error(err)) // gossip tells it later
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-drained:
 		case <-loaded:
-		}
-		if err := n.members.Tell(n.drain.Draining(), busy.Percent()); err != nil {
-			n.log.Warn("the cluster was not told of draining or load", zap.Error(err)) // gossip tells it later
 		}
 	}
 }
