@@ -146,6 +146,7 @@ func TestBlobIsFetchedOnceThenServedFromMemory(t *testing.T) {
 		if err != nil || string(got) != "first leafsecond" || outcome != want {
 			t.Fatalf("read %d: %q, %s, %v", i, got, outcome, err)
 		}
+		c.Filled() // a reader has the bytes before memory does
 	}
 	if n := src.fetches.Load(); n != 2 {
 		t.Fatalf("%d fetches of 2 blocks", n)
