@@ -3,12 +3,12 @@ package cache
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/binary"
 	"sync"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/ipfs/go-cid"
 	"github.com/multiformats/go-multihash"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -122,15 +122,15 @@ func rootBlock(b model.Blob) []byte {
 		return nil
 	}
 	var out []byte
-	file := binary.AppendUvarint([]byte{1 << 3, 2, 3 << 3}, uint64(b.Size)) // Type: File; filesize
+	file := number(number(nil, 1, 2), 3, b.Size) // Type: File; filesize
 	for _, l := range b.Leaves {
 		id, err := cid.Decode(l.CID)
 		if err != nil {
 			return nil
 		}
-		link := append(field(nil, 1, id.Bytes()), 2<<3|2, 0, 3<<3) // Hash; an empty Name; Tsize
-		out = field(out, 2, binary.AppendUvarint(link, uint64(l.Size)))
-		file = binary.AppendUvarint(append(file, 4<<3), uint64(l.Size)) // blocksizes
+		link := number(field(field(nil, 1, id.Bytes()), 2, nil), 3, l.Size) // Hash, an empty Name, Tsize
+		out = field(out, 2, link)
+		file = number(file, 4, l.Size) // blocksizes
 	}
 	out = field(out, 1, file)
 	if sum := sha256.Sum256(out); subtle.ConstantTimeCompare(sum[:], h.Digest) != 1 {
@@ -140,6 +140,11 @@ func rootBlock(b model.Blob) []byte {
 }
 
 // field appends bytes as a field of a protobuf message.
-func field(to []byte, number byte, b []byte) []byte {
-	return append(binary.AppendUvarint(append(to, number<<3|2), uint64(len(b))), b...)
+func field(to []byte, n protowire.Number, b []byte) []byte {
+	return protowire.AppendBytes(protowire.AppendTag(to, n, protowire.BytesType), b)
+}
+
+// number appends a number as a field of a protobuf message.
+func number(to []byte, n protowire.Number, v int64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(to, n, protowire.VarintType), uint64(v))
 }

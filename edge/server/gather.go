@@ -18,8 +18,8 @@ const (
 	// ends a connection crypto/tls lets nothing be written any more.
 	shortTail, longTail = 5 + 9 + 16, 5 + 8 + 9 + 16
 	application         = 23 // type of a record (RFC 8446, 5.1)
-	// gatherBytes are given to the kernel together. With unsentBytes they bound what
-	// can be cut no more.
+	// gatherBytes are given to the kernel together, or a record more. With unsentBytes
+	// they bound what can be cut no more.
 	gatherBytes = 64 << 10
 	// gatherFor is how long records wait for more. It passes when the viewer's
 	// window is full just at the end of a frame, or when we have no bytes yet.
@@ -35,7 +35,7 @@ type gatherer struct {
 	mu   sync.Mutex // guards the rest, and the order of what is written
 	held *[]byte    // nil: nothing waits
 	late *time.Timer
-	err  error // of a write that nobody waited for
+	err  error // of the write that failed: none comes after it
 }
 
 // Write takes one TLS record, as crypto/tls writes them.
@@ -71,7 +71,7 @@ func (g *gatherer) wait() {
 		g.late = time.AfterFunc(gatherFor, func() {
 			g.mu.Lock()
 			defer g.mu.Unlock()
-			g.err = g.flush()
+			_ = g.flush() // whoever writes next is told
 		})
 		return
 	}
@@ -84,9 +84,9 @@ func (g *gatherer) flush() error {
 		return g.err
 	}
 	g.late.Stop() // one that runs already finds nothing
-	_, err := g.Conn.Write(*g.held)
+	_, g.err = g.Conn.Write(*g.held)
 	*g.held = (*g.held)[:0]
 	gathered.Put(g.held)
 	g.held = nil
-	return err
+	return g.err
 }

@@ -9,7 +9,8 @@ import (
 // unsentBytes bounds what the kernel keeps of a response beyond what is on its
 // way. Such bytes can be cut no more: they reach a viewer who reads again after
 // their right was lost. Left alone, Linux keeps megabytes.
-const unsentBytes = 64 << 10
+// What a connection gathers (gather.go) comes on top: 128 KiB together.
+const unsentBytes = 48 << 10
 
 // control sets it on the listener; connections inherit it.
 func control(_, _ string, raw syscall.RawConn) error {

@@ -1,35 +1,24 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/streamgate/streamgate/test/fleet"
 )
 
-// tick is the unit of /proc/<pid>/stat: USER_HZ, 100 on every Linux.
-const tick = 10 * time.Millisecond
-
 // cpu adds up what processes have used, in user mode and in the kernel.
-func cpu(pids []int) (time.Duration, error) {
-	var sum time.Duration
+func cpu(pids []int) (sum time.Duration, err error) {
 	for _, pid := range pids {
-		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		used, err := fleet.CPU(pid)
 		if err != nil {
 			return 0, err
 		}
-		// The name of the program is in brackets and may hold anything.
-		fields := bytes.Fields(b[bytes.LastIndexByte(b, ')')+1:])
-		for _, i := range []int{11, 12} { // utime and stime, the 14th and 15th
-			n, err := strconv.ParseInt(string(fields[i]), 10, 64)
-			if err != nil {
-				return 0, err
-			}
-			sum += time.Duration(n) * tick
-		}
+		sum += used
 	}
 	return sum, nil
 }

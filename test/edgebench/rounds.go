@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -139,30 +136,16 @@ func cost(size string, used time.Duration, bytes, requests int64) float64 {
 	return used.Seconds() / float64(max(bytes, 1)) * 1e9
 }
 
+// profileSlack is how much longer than it lasts a profile may take to come.
+const profileSlack = 30 * time.Second
+
 // takeProfile has the edge profile itself during a turn; what it costs is in
 // the figures, so a run with profiles is not one to quote.
 func (b *bench) takeProfile(ctx context.Context, name string, during time.Duration) func() error {
 	ended := make(chan error, 1)
 	go func() {
-		ended <- func() error {
-			seconds := max(1, int(during.Seconds()))
-			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", b.edge.AdminURL(), seconds), nil)
-			if err != nil {
-				return err
-			}
-			resp, err := http.DefaultClient.Do(req)
-			if err != nil {
-				return err
-			}
-			defer resp.Body.Close()
-			f, err := os.Create(filepath.Join(b.o.profile, name+".pprof"))
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			_, err = io.Copy(f, resp.Body)
-			return err
-		}()
+		seconds := max(1, int(during.Seconds()))
+		ended <- b.edge.Profile(ctx, fmt.Sprintf("profile?seconds=%d", seconds), filepath.Join(b.o.profile, name+".pprof"), during+profileSlack)
 	}()
 	return func() error { return <-ended }
 }
