@@ -1,7 +1,6 @@
 package server
 
 import (
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,9 +43,9 @@ type representation struct {
 }
 
 // send answers a GET or HEAD with it, or with what the request's conditions and
-// range ask for. The bytes go to out. It tells how it went, as a metric label,
-// empty for the usual.
-func (v representation) send(w http.ResponseWriter, r *http.Request, out io.Writer) (outcome string, err error) {
+// range ask for. Whole writes an answer that has a body, once the header's fields
+// are in w. It tells how it went, as a metric label, empty for the usual.
+func (v representation) send(w http.ResponseWriter, r *http.Request, whole func(status int, body []byte) error) (outcome string, err error) {
 	h := w.Header()
 	h.Set("ETag", v.etag)
 	h.Set("Cache-Control", v.policy)
@@ -76,11 +75,20 @@ func (v representation) send(w http.ResponseWriter, r *http.Request, out io.Writ
 	if status == http.StatusPartialContent {
 		h.Set("Content-Range", contentRange(from, to, size))
 	}
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, err = out.Write(v.body[from:to])
+	if r.Method == http.MethodHead {
+		w.WriteHeader(status)
+		return "", nil
 	}
-	return "", err
+	return "", whole(status, v.body[from:to])
+}
+
+// answer sends it the plain way.
+func (v representation) answer(w http.ResponseWriter, r *http.Request) {
+	_, _ = v.send(w, r, func(status int, body []byte) error {
+		w.WriteHeader(status)
+		_, err := w.Write(body)
+		return err
+	}) // the client may be gone
 }
 
 func contentRange(from, to, size int64) string {

@@ -80,7 +80,7 @@ func (d *document) representation(r *http.Request, policy string) representation
 
 // serve answers with it.
 func (d *document) serve(w http.ResponseWriter, r *http.Request, policy string) {
-	_, _ = d.representation(r, policy).send(w, r, w) // the client may be gone
+	d.representation(r, policy).answer(w, r)
 }
 
 // weight is how much an Accept-Encoding likes a coding, 0 for not at all (RFC 9110, 12.5.3).

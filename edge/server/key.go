@@ -69,8 +69,7 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 	if t.ctx.Err() != nil {
 		s.abort(r, o, t)
 	}
-	w.WriteHeader(http.StatusOK)
-	if _, err := (urgent{t}).Write(key); err != nil {
+	if err := s.urgent(w, r, o, t, http.StatusOK, key); err != nil {
 		s.abort(r, o, t)
 	}
 	outcome := "ok"

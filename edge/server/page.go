@@ -54,5 +54,5 @@ func (s *Server) poster(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	poster := representation{etag: `"` + v.Manifest.Poster.CID + `"`, kind: jpegType, policy: "public, max-age=300", body: b}
-	_, _ = poster.send(w, r, w) // the client may be gone
+	poster.answer(w, r)
 }

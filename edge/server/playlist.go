@@ -47,7 +47,9 @@ func (s *Server) playlist(w http.ResponseWriter, r *http.Request, g *model.Grant
 	}
 	timeCache(w.Header(), outcome, time.Since(begun))
 	s.Metrics.firstByte.Observe(time.Since(begun).Seconds())
-	done, err := d.representation(r, cachePolicy).send(w, r, urgent{t})
+	done, err := d.representation(r, cachePolicy).send(w, r, func(status int, body []byte) error {
+		return s.urgent(w, r, o, t, status, body)
+	})
 	if err != nil {
 		s.abort(r, o, t)
 	}

@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"context"
+	"crypto/tls"
 	"io"
 	"maps"
 	"net/http"
@@ -8,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/quic-go/quic-go"
+	"github.com/quic-go/quic-go/http3"
 
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -100,5 +105,39 @@ func TestViewerWhoLeavesAHitEndsIt(t *testing.T) {
 				t.Fatalf("the next request: %d %q", got.status, got.body)
 			}
 		})
+	}
+}
+
+// A client may end its request after the answer. Each stream must be over then, or
+// the connection has none left after a while.
+func TestStreamsWhoseRequestsEndLateAreOver(t *testing.T) {
+	h := build(t)
+	q, err := quic.DialAddr(t.Context(), h.host(), &tls.Config{RootCAs: h.pool, NextProtos: []string{"h3"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.CloseWithError(0, "")
+	c := (&http3.Transport{}).NewClientConn(q)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	const more = 900 // of each kind more than a connection may have at a time
+	for i := range more {
+		path := []string{"key/0", "master.m3u8", "720p/0.m4s"}[i%3]
+		str, err := c.OpenRequestStream(ctx)
+		if err != nil {
+			t.Fatalf("request %d: %v", i, err)
+		}
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, h.url+play(path), nil)
+		if err := str.SendRequestHeader(req); err != nil {
+			t.Fatal(err)
+		}
+		resp, err := str.ReadResponse()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			t.Fatalf("request %d, status %d: %v", i, resp.StatusCode, err)
+		}
+		_ = str.Close() // late; a server that has said that it reads no more is right
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
 )
 
@@ -19,30 +18,28 @@ import (
 // urgency, so ours must be above whatever it is.
 const mostUrgent = 0
 
-// urgent writes the whole body of an answer, after its header, ahead of others.
-type urgent struct{ t *tie }
-
-// Write must be called once, with everything.
-func (u urgent) Write(body []byte) (int, error) {
-	str := streamOf(u.t.w)
-	if str == nil {
-		n, err := u.t.Write(body)
-		if err == nil {
-			err = http.NewResponseController(u.t.w).Flush()
+// urgent writes the whole of an answer that is tied to its grant by t, ahead of
+// others. Over HTTP/3 header, body and end are one write, which is one packet for a
+// key instead of two or three.
+func (s *Server) urgent(w http.ResponseWriter, r *http.Request, o object, t *tie, status int, body []byte) error {
+	if err := s.usable(t.g, time.Now()); err != nil {
+		return err
+	}
+	if r.ProtoMajor == 3 && !t.end() {
+		if str := streamOf(w); str != nil {
+			str.SetPriority(mostUrgent, false)
+			var own fields
+			own.add("Date", s.clock.date(time.Now())[0])
+			s.sendStream(w, r, t.g, o, str, status, &own, body)
+			return nil
 		}
-		return n, err
 	}
-	str.SetPriority(mostUrgent, false)
-	err := u.t.s.usable(u.t.g, time.Now())
+	w.WriteHeader(status)
+	_, err := t.Write(body)
 	if err == nil {
-		_, err = str.Write(body)
+		err = http.NewResponseController(w).Flush()
 	}
-	if err != nil {
-		str.CancelRead(quic.StreamErrorCode(http3.ErrCodeRequestCanceled))
-		str.CancelWrite(quic.StreamErrorCode(http3.ErrCodeRequestCanceled))
-		return 0, err
-	}
-	return len(body), str.Close()
+	return err
 }
 
 // streamOf takes the stream of an answer, nil if it has none. A header that was
