@@ -26,7 +26,10 @@ declare global {
 export function begin(): Early {
   const id = encodeURIComponent(idOf(location.pathname));
   const session = request('POST', `/v1/videos/${id}/sessions`);
-  const early = { session, ahead: follow(session), video: request('GET', `/v1/videos/${id}`), demo: request('GET', '/demo/config.json') };
+  const ahead = follow(session);
+  // What the page says is asked for after the picture, which takes longer.
+  const after = (path: string): Promise<Response> => ahead.then(() => undefined, () => undefined).then(() => request('GET', path));
+  const early = { session, ahead, video: after(`/v1/videos/${id}`), demo: after('/demo/config.json') };
   for (const p of Object.values(early)) p.catch(() => undefined); // whoever reads it is told
   return early;
 }

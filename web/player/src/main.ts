@@ -11,6 +11,7 @@ import * as view from './view';
 import { demoWallets, discover, type Wallet } from './wallets';
 
 const factsEvery = 500; // ms
+const wordsWithin = 1_000; // ms after the navigation: then the page's words wait for the picture no longer
 const renewAfter = 1000; // ms before a failed renewal is tried again
 const renewMax = 15_000;
 const againAfter = 500; // ms before a refused stream is opened again
@@ -48,6 +49,7 @@ class WatchPage {
     view.showPhase(this.store.now);
     keys(view.video(), () => this.player.playing);
     setInterval(() => this.showFacts(), factsEvery);
+    setTimeout(view.showWords, Math.max(0, wordsWithin - performance.now()));
     window.addEventListener('pagehide', () => this.farewell());
     window.addEventListener('pageshow', (e) => {
       if (e.persisted) void this.open(false); // kept by the browser, and gone back to
@@ -71,6 +73,7 @@ class WatchPage {
     await opened;
     if (this.store.now.phase === 'active') await this.player.shows(); // the picture comes first
     else view.showPoster(this.facts);
+    view.showWords();
     if (this.demo) await this.startDemo(this.demo);
   }
 
@@ -168,8 +171,9 @@ class WatchPage {
     this.wait = renewAfter;
     this.route = new Route(this.session.events, this.session.edges);
     if (!this.wallet && this.session.receipt) view.showWho('Signed in', () => void this.signOut());
-    this.follow(this.session);
-    this.store.send({ type: 'session', info: this.session });
+    const { session } = this;
+    this.store.send({ type: 'session', info: session }); // the picture first: it takes longest
+    if (this.session === session) this.follow(session);
   }
 
   private follow(session: Opened): void {
@@ -311,6 +315,7 @@ class WatchPage {
   }
 
   private showFacts(): void {
+    if (!view.hasWords()) return;
     const p = this.store.now;
     const video = view.video();
     const requests = performance.getEntriesByType('resource') as PerformanceResourceTiming[];

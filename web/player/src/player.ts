@@ -13,6 +13,9 @@ export const config: Partial<HlsConfig> = {
   // The page hears of edges that drain or die by itself, sooner, and leads each request
   // (`route`). Two that steer would get in each other's way.
   contentSteeringController: undefined as unknown as HlsConfig['contentSteeringController'],
+  // A picture that is here already (ahead.ts) need not wait for the next turn of hls.js, up to
+  // 100 ms on, after the element is ready.
+  startFragPrefetch: true,
   maxBufferLength: 10,
   maxMaxBufferLength: 10,
   backBufferLength: 30,
@@ -102,7 +105,7 @@ export class Player {
         return requests.loader(() => new Own(c));
       } as unknown as HlsConfig['loader'],
       xhrSetup: (xhr, to) => xhr.open('GET', this.route(to), true),
-      cmcd: reporting(url, (to) => this.route(to)),
+      cmcd: reporting(url, (to) => this.route(to), this.picture()),
       startPosition: this.position > 0 ? this.position : -1,
     });
     this.hls = hls;
@@ -119,8 +122,12 @@ export class Player {
 
   /** Ends when the first picture is on the screen, or when none is to be expected. */
   async shows(): Promise<void> {
+    if (this.playing) await this.picture();
+  }
+
+  private async picture(): Promise<void> {
     const { video } = this;
-    if (!this.playing || !('requestVideoFrameCallback' in video)) return;
+    if (!('requestVideoFrameCallback' in video)) return;
     await new Promise<unknown>((done) => {
       video.requestVideoFrameCallback(done);
       for (const event of ['emptied', 'error']) video.addEventListener(event, done, { once: true });

@@ -15,13 +15,17 @@ export function target(master: string): string {
   return new URL('cmcd', master).href;
 }
 
-export function reporting(master: string, route: (url: string) => string): CMCDControllerConfig {
+/** Events wait for `shown`: what is sent before the first picture delays it. Each says itself when it was. */
+export function reporting(master: string, route: (url: string) => string, shown: Promise<void> = Promise.resolve()): CMCDControllerConfig {
   return {
     version: 2,
     sessionId: 'none', // is not sent: it is in none of the lists of keys
     includeKeys: [...inRequests],
     eventTargets: [{ url: target(master), version: 2, events: [...events], interval: 0, batchSize: 1, includeKeys: [...inEvents] }],
-    loader: async ({ url, body }) => ({ status: await send(route(url), String(body)) }),
+    loader: async ({ url, body }) => {
+      await shown;
+      return { status: await send(route(url), String(body)) };
+    },
   };
 }
 

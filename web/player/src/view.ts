@@ -13,6 +13,7 @@ export const video = (): HTMLVideoElement => el<HTMLVideoElement>('video');
 /** Shows the phase: the overlay, and the attribute that styles and tests read. */
 export function showPhase(p: Page): void {
   document.body.dataset['state'] = p.phase;
+  if (!['loading', 'opening', 'active'].includes(p.phase)) showWords();
   const { title, text } = words(p);
   el('overlay').hidden = p.phase === 'active';
   el('overlay-title').textContent = title;
@@ -20,6 +21,14 @@ export function showPhase(p: Page): void {
   el('overlay-proof').textContent = p.phase === 'revoked' && p.receipt ? `Signed by ${p.receipt.node}` : '';
   document.dispatchEvent(new CustomEvent('streamgate:state', { detail: { state: p.phase, reason: p.reason, at: performance.now() } }));
 }
+
+/** Shows the page's words and the controls, which wait for the picture: they would cost it as much time as its first frame does. */
+export function showWords(): void {
+  video().controls = true;
+  document.body.removeAttribute('data-wait');
+}
+
+export const hasWords = (): boolean => !document.body.hasAttribute('data-wait');
 
 export function showVideo(v: VideoFacts): void {
   el('title').textContent = v.title;

@@ -18,6 +18,22 @@ test('reports go beside the playlist, by the route, and lost ones are no trouble
   expect(sent[0]).toEqual(['https://other.example/play/secret/cmcd', 'e=ps']);
 });
 
+test('events wait for the first picture', async () => {
+  const sent: string[] = [];
+  vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+    sent.push(String(init.body));
+    return new Response(null, { status: 204 });
+  });
+  let shown = (): void => undefined;
+  const { loader } = reporting(master, (url) => url, new Promise((done) => (shown = done)));
+  const told = [loader?.({ url: target(master), body: 'one' }), loader?.({ url: target(master), body: 'two' })];
+  await Promise.resolve();
+  expect(sent).toEqual([]);
+  shown();
+  await Promise.all(told);
+  expect(sent).toEqual(['one', 'two']);
+});
+
 test('nothing that names the viewer or the video is sent', () => {
   const c = reporting(master, (url) => url);
   for (const keys of [c.includeKeys, ...(c.eventTargets ?? []).map((t) => t.includeKeys)]) {
