@@ -48,6 +48,7 @@ type Cache struct {
 	mu      sync.Mutex // guards the rest
 	flights map[string]*flight
 	flying  int64                        // bytes of all flights
+	landed  *landed                      // what was filled last
 	missing *simplelru.LRU[string, miss] // what no node has
 	fills   sync.WaitGroup
 	life    context.Context // ends fills; set by New, ended by Run's end
@@ -72,6 +73,7 @@ func New(cfg Config, source Source, log *zap.Logger, m *Metrics) (*Cache, error)
 	if c.memory, err = newMemory(cfg.MemoryBytes, m); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
+	c.landed = newLanded(c.memory.largest)
 	c.life, c.end = context.WithCancel(context.Background())
 	if cfg.DiskBytes > 0 {
 		h := &health{metrics: m, log: c.log}
@@ -161,7 +163,10 @@ func (c *Cache) Fill(ctx context.Context, blob model.Blob) error {
 
 // Cold tells which blobs were fetched in vain, so that they make room first.
 func (c *Cache) Cold(blobs []model.Blob) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, b := range blobs {
+		c.landed.drop(b.CID)
 		c.memory.drop(b.CID)
 	}
 }
@@ -183,6 +188,10 @@ func (c *Cache) join(ctx context.Context, blob model.Blob) (Object, Outcome, err
 		return Object{flight: f, size: blob.Size}, Collapsed, nil
 	}
 	if data := c.memory.get(blob.CID); data != nil && int64(len(data)) == blob.Size {
+		return Object{data: data, size: blob.Size}, Hit, nil
+	}
+	if data := c.landed.get(blob.CID, time.Now()); data != nil && int64(len(data)) == blob.Size {
+		c.memory.put(blob.CID, data) // once more: each time it is asked for speaks for it
 		return Object{data: data, size: blob.Size}, Hit, nil
 	}
 	if m, ok := c.missing.Get(blob.CID); ok && time.Now().Before(m.until) {
@@ -246,8 +255,8 @@ func (c *Cache) fly(ctx context.Context, f *flight) {
 	}
 }
 
-// land takes a flight off the list, after memory has what it brought, so that
-// nobody fetches it twice, and says how it went.
+// land takes a flight off the list and keeps what it brought for who comes next, in
+// one step, so that nobody fetches it twice. It says how it went.
 func (c *Cache) land(f *flight, err error) (outcome string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -258,6 +267,7 @@ func (c *Cache) land(f *flight, err error) (outcome string) {
 	}
 	switch {
 	case err == nil:
+		c.landed.put(f.blob.CID, f.buf, time.Now())
 		return "ok"
 	case !wanted:
 		return "abandoned"
