@@ -18,6 +18,15 @@ import (
 // askedOfOrigin is how often the origin's door gave a block.
 const askedOfOrigin = `streamgate_origin_requests_total{door="peer",method="GET",route="/blobs/{cid}"`
 
+// rivals is how often an edge asked a second node for a block because the first was
+// slow to answer; failed is how often a call to a node did not give the block. Both
+// make the origin be asked again by design: what they do not explain is a fault.
+const (
+	rivals = `streamgate_fill_hedged_total{outcome="asked"`
+	calls  = `streamgate_fill_calls_total{`
+	good   = `streamgate_fill_calls_total{outcome="ok"`
+)
+
 // perSession is how many of those who miss together share a session and its
 // connection: an address may have only so many of both.
 const perSession = 20
@@ -114,6 +123,10 @@ func (b *bench) crowd(ctx context.Context, edges []*fleet.Node, title int) error
 	}
 	var apart []time.Duration
 	fetched := 0.0
+	rivalsBefore, failedBefore, err := b.twice(ctx)
+	if err != nil {
+		return err
+	}
 	for round := range b.o.rounds {
 		before, err := fleet.Sum(ctx, b.fleet.Nodes[:1], askedOfOrigin)
 		if err != nil {
@@ -138,8 +151,26 @@ func (b *bench) crowd(ctx context.Context, edges []*fleet.Node, title int) error
 		apart = append(apart, spread(firsts))
 	}
 	slices.Sort(apart)
-	fmt.Printf("%d viewers on %d edge(s) miss together, %d times: the origin was asked %.0f times; at the viewers first bytes are %v apart, median; load %.1f\n",
-		b.o.together, len(edges), b.o.rounds, fetched, apart[len(apart)/2].Round(time.Millisecond), fleet.LoadAverage())
-	b.aim(fetched == float64(b.o.rounds), "%.0f fetches of %d segments over %d edges", fetched, b.o.rounds, len(edges))
+	rivals, failed, err := b.twice(ctx)
+	if err != nil {
+		return err
+	}
+	rivals, failed = rivals-rivalsBefore, failed-failedBefore
+	fmt.Printf("%d viewers on %d edge(s) miss together, %d times: the origin was asked %.0f times (%.0f rivals to slow nodes, %.0f calls that failed); at the viewers first bytes are %v apart, median; load %.1f\n",
+		b.o.together, len(edges), b.o.rounds, fetched, rivals, failed, apart[len(apart)/2].Round(time.Millisecond), fleet.LoadAverage())
+	b.aim(fetched == float64(b.o.rounds), "%.0f fetches of %d segments over %d edges, with %.0f rivals and %.0f failed calls", fetched, b.o.rounds, len(edges), rivals, failed)
 	return nil
+}
+
+// twice counts what makes the edges ask for a block a second time.
+func (b *bench) twice(ctx context.Context) (asked, failed float64, err error) {
+	if asked, err = fleet.Sum(ctx, b.fleet.Edges(), rivals); err != nil {
+		return 0, 0, err
+	}
+	all, err := fleet.Sum(ctx, b.fleet.Edges(), calls)
+	if err != nil {
+		return 0, 0, err
+	}
+	ok, err := fleet.Sum(ctx, b.fleet.Edges(), good)
+	return asked, all - ok, err
 }
