@@ -40,7 +40,10 @@ func (n *node) edge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.group.Go("origins", func(ctx context.Context) error { return n.renew(ctx, origins.Close) })
+	n.group.Go("origins", func(ctx context.Context) error {
+		defer origins.Close() // parts stop in reverse: nobody asks any more
+		return n.renew(ctx, origins.Renew)
+	})
 	known := facts.New(origins)
 
 	segments, err := cache.New(cache.Config{MemoryBytes: n.Edge.MemoryBytes, DiskBytes: n.Edge.DiskBytes,

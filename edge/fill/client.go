@@ -65,7 +65,7 @@ type Client struct {
 	keys               keys
 }
 
-// New makes a client. peers may be nil: then all blocks come from origins.
+// New makes a client, to be closed. peers may be nil: then all blocks come from origins.
 func New(cfg Config, origins Origins, peers Peers, m *Metrics) (*Client, error) {
 	if cfg.Origin == nil || origins == nil || m == nil || peers != nil && cfg.Edge == nil {
 		return nil, fault.New("edge/fill.New", fault.Invalid, "tls, origins and metrics are needed")
@@ -74,6 +74,7 @@ func New(cfg Config, origins Origins, peers Peers, m *Metrics) (*Client, error) 
 	if peers != nil {
 		c.edges = client(cfg.Edge)
 	}
+	c.keys.life, c.keys.end = context.WithCancel(context.Background())
 	return c, nil
 }
 
@@ -89,8 +90,15 @@ func client(tls *tls.Config) *http.Client {
 	return &http.Client{Transport: tr, CheckRedirect: stay}
 }
 
-// Close drops kept connections.
+// Close ends the calls that belong to no caller, waits for them, and drops kept
+// connections. Keys are refused from then on.
 func (c *Client) Close() {
+	c.keys.close()
+	c.Renew()
+}
+
+// Renew drops kept connections, so that the next are made with the certificate of now.
+func (c *Client) Renew() {
 	c.http.CloseIdleConnections()
 	if c.edges != nil {
 		c.edges.CloseIdleConnections()

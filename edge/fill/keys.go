@@ -33,6 +33,11 @@ type keys struct {
 	calls   int        // under way
 	begun   time.Time  // the newest
 	waiting []*wish
+	closed  bool // nobody waits any more
+
+	together sync.WaitGroup  // calls for several; added to under mu, while not closed
+	life     context.Context // theirs; ended by close
+	end      context.CancelFunc
 }
 
 // wish is a key that a session needs, as POST /keys has it.
@@ -63,7 +68,7 @@ func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *mo
 		return c.key(ctx, w)
 	}
 	if late := c.keys.late(time.Now()); len(late) > 0 {
-		go c.manyKeys(late) // ends within callTimeout
+		c.begin(late)
 	}
 	select {
 	case <-w.done:
@@ -77,12 +82,16 @@ func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *mo
 func (k *keys) enter(w *wish) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.calls < fewCalls {
+	if k.calls < fewCalls && !k.closed {
 		k.calls++
 		k.begun = time.Now()
 		return true
 	}
 	w.done = make(chan struct{})
+	if k.closed {
+		w.stop()
+		return false
+	}
 	k.waiting = append(k.waiting, w)
 	return false
 }
@@ -109,19 +118,47 @@ func (k *keys) leave() []*wish {
 	return k.take()
 }
 
-// take needs k.mu.
+// take needs k.mu. Who calls it begins the call.
 func (k *keys) take() []*wish {
 	n := min(len(k.waiting), maxTogether)
 	ws := k.waiting[:n:n]
 	k.waiting, k.begun = k.waiting[n:], time.Now()
+	k.together.Add(1)
 	return ws
 }
 
 // nextKeys ends a call and begins the next, if anybody waits.
 func (c *Client) nextKeys() {
 	if ws := c.keys.leave(); len(ws) > 0 {
-		go c.manyKeys(ws) // ends within callTimeout
+		c.begin(ws)
 	}
+}
+
+// begin asks for several on a goroutine that Close waits for; take has counted it.
+func (c *Client) begin(ws []*wish) {
+	go func() {
+		defer c.keys.together.Done()
+		c.manyKeys(ws)
+	}()
+}
+
+// close ends the calls for several, answers who waits, and waits for the calls.
+func (k *keys) close() {
+	k.mu.Lock()
+	left := k.waiting
+	k.closed, k.waiting = true, nil
+	k.mu.Unlock()
+	k.end()
+	for _, w := range left {
+		w.stop()
+	}
+	k.together.Wait()
+}
+
+// stop answers who waits that there is no key any more.
+func (w *wish) stop() {
+	w.err = fault.New("edge/fill.Key", fault.Unavailable, "the node stops: no key of video %q, window %d", w.Video, w.Window)
+	close(w.done)
 }
 
 // key asks for one.
@@ -149,7 +186,7 @@ func (c *Client) manyKeys(ws []*wish) {
 		Keys []*wish `json:"keys"`
 	}
 	in.Keys = ws
-	err := c.call(context.Background(), op, http.MethodPost, "/keys", in, func(body io.Reader) error {
+	err := c.call(c.keys.life, op, http.MethodPost, "/keys", in, func(body io.Reader) error {
 		var out struct {
 			Keys []keyAnswer `json:"keys"`
 		}

@@ -1,0 +1,79 @@
+package fill_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
+)
+
+// TestCloseEndsCallsForKeysAndWaitsForThem has an origin that answers the two who ask
+// alone, and never those who ask together.
+func TestCloseEndsCallsForKeysAndWaitsForThem(t *testing.T) {
+	w, hold, reached := newWorld(t), make(chan struct{}), make(chan struct{}, 10)
+	o := w.origin("origin-1", func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/keys" {
+			reached <- struct{}{}
+			<-r.Context().Done()
+			return
+		}
+		<-hold
+		_, _ = rw.Write([]byte(keyOf(1)))
+	})
+	c := w.client()
+	const all, alone = 10, 2
+	errs := make(chan error, all)
+	begin := func(n int) {
+		for i := range n {
+			go func() {
+				_, err := c.Key(t.Context(), "v1", 1, &model.Grant{Session: model.SessionID(fmt.Sprint("s", i)), Receipt: &model.Receipt{}})
+				errs <- err
+			}()
+		}
+	}
+	begin(alone)
+	eventually(t, "two ask alone", func() bool { return c.Calls() == alone })
+	begin(all - alone)
+	eventually(t, "the others wait", func() bool { return c.Waiting() > 0 || c.Calls() > alone })
+	close(hold)
+	for range alone {
+		if err := <-errs; err != nil {
+			t.Errorf("who asked alone: %v", err)
+		}
+	}
+	<-reached
+	c.Close()
+	refused := 0
+	for range all - alone {
+		err := <-errs // nil for one who came so late as to ask alone
+		if err != nil {
+			refused++
+		}
+		if err != nil && fault.KindOf(err) != fault.Unavailable {
+			t.Errorf("who waited: %v", err)
+		}
+	}
+	if refused == 0 {
+		t.Error("nobody was refused")
+	}
+	asked := o.asked.Load()
+	if _, err := c.Key(t.Context(), "v1", 1, &model.Grant{}); fault.KindOf(err) != fault.Unavailable || err == nil {
+		t.Errorf("after the end: %v", err)
+	}
+	if o.asked.Load() != asked || c.Calls() != 0 || c.Waiting() != 0 {
+		t.Errorf("after the end: asked %d times before and %d now, %d calls, %d wait", asked, o.asked.Load(), c.Calls(), c.Waiting())
+	}
+	c.Close() // again is harmless
+}
+
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for until := time.Now().Add(time.Minute); !holds(); <-time.After(time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("not yet: %s", what)
+		}
+	}
+}
