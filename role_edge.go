@@ -26,6 +26,8 @@ import (
 	"github.com/streamgate/streamgate/internal/conf"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/gate"
+	"github.com/streamgate/streamgate/internal/heap"
+	"github.com/streamgate/streamgate/internal/machine"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/receipt"
 	"github.com/streamgate/streamgate/internal/ticket"
@@ -35,6 +37,9 @@ import (
 
 // edge builds the edge role: from the origins' bytes to the viewer's screen.
 func (n *node) edge(ctx context.Context) error {
+	if floor := heap.Floor(machine.Memory()); floor > 0 && !conf.CollectorIsSet() {
+		n.group.Go("heap floor", func(ctx context.Context) error { return heap.Run(ctx, floor) })
+	}
 	origins, err := fill.New(fill.Config{Origin: n.certs.ClientOf(model.OriginRole), Edge: n.certs.ClientOf(model.EdgeRole)},
 		nearest{n.members}, regional{n.members}, fill.NewMetrics(n.reg))
 	if err != nil {

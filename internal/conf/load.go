@@ -87,3 +87,8 @@ func ReadSecret(path string, minBytes int) ([]byte, error) {
 	}
 	return key, nil
 }
+
+// CollectorIsSet reports whether the operator tuned Go's garbage collector.
+func CollectorIsSet() bool {
+	return os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != ""
+}

@@ -5,7 +5,9 @@ package machine
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -27,6 +29,42 @@ func RSS() uint64 {
 	}
 	pages, _ := strconv.ParseUint(string(f[1]), 10, 64)
 	return pages * uint64(os.Getpagesize())
+}
+
+// Memory is how many bytes this process may have: what the machine has, or less
+// if its control group (v2) or one above that is bounded.
+func Memory() uint64 {
+	var bytes uint64
+	if f := fields("/proc/meminfo"); len(f) > 1 && string(f[0]) == "MemTotal:" {
+		kib, _ := strconv.ParseUint(string(f[1]), 10, 64)
+		bytes = kib << 10
+	}
+	for _, f := range fields("/proc/self/cgroup") {
+		group, v2 := strings.CutPrefix(string(f), "0::")
+		if !v2 {
+			continue
+		}
+		for dir := filepath.Clean("/" + group); ; dir = filepath.Dir(dir) {
+			bytes = lower(bytes, fields(filepath.Join("/sys/fs/cgroup", dir, "memory.max")))
+			if dir == "/" {
+				break
+			}
+		}
+	}
+	return bytes
+}
+
+// lower is the lower of bytes and what memory.max says: a number, "max", or
+// nothing where there is no such file.
+func lower(bytes uint64, says [][]byte) uint64 {
+	if len(says) == 0 {
+		return bytes
+	}
+	limit, err := strconv.ParseUint(string(says[0]), 10, 64)
+	if err != nil || bytes != 0 && bytes < limit {
+		return bytes
+	}
+	return limit
 }
 
 // DiskFree is how many bytes this process may still write to the file system of

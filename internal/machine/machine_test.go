@@ -13,6 +13,9 @@ func TestMachineTellsOfItself(t *testing.T) {
 	if free := machine.DiskFree(t.TempDir()); free == 0 {
 		t.Error("no disk space at all")
 	}
+	if memory := machine.Memory(); memory < machine.RSS() || memory > 1<<50 {
+		t.Errorf("this process may have %d bytes", memory)
+	}
 	if load := machine.Load(); load < 0 || load > 1e6 {
 		t.Errorf("load %v", load)
 	}
