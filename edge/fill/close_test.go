@@ -10,9 +10,9 @@ import (
 	"github.com/streamgate/streamgate/internal/model"
 )
 
-// TestCloseEndsCallsForKeysAndWaitsForThem has an origin that answers the two who ask
+// TestCloseEndsCallsForKeysAndRefusesLaterOnes has an origin that answers the two who ask
 // alone, and never those who ask together.
-func TestCloseEndsCallsForKeysAndWaitsForThem(t *testing.T) {
+func TestCloseEndsCallsForKeysAndRefusesLaterOnes(t *testing.T) {
 	w, hold, reached := newWorld(t), make(chan struct{}), make(chan struct{}, 10)
 	o := w.origin("origin-1", func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/keys" {
