@@ -46,7 +46,8 @@ func narrow(t *testing.T) {
 }
 
 // press fetches media over and over, some MiB a second, until it is told to stop; then
-// it gives how often it was served. Nothing may be refused.
+// it gives how often it was served. Nothing may be refused, but for the moment in which
+// an edge that was started anew asks the chain about what it may have missed.
 func press(t *testing.T, media []string) (stop func() int64) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var served atomic.Int64
@@ -63,8 +64,9 @@ func press(t *testing.T, media []string) (stop func() int64) {
 			switch err := demo.Served(ctx, media[i%len(media)]); {
 			case ctx.Err() != nil:
 				return
-			case err != nil:
+			case err != nil && !strings.Contains(err.Error(), "chain-stale"):
 				t.Errorf("a session that the edge has: %v", err)
+			case err != nil:
 			default:
 				served.Add(1)
 			}
