@@ -255,8 +255,8 @@ func (c *Cache) fly(ctx context.Context, f *flight) {
 	}
 }
 
-// land takes a flight off the list and keeps what it brought for who comes next, in
-// one step, so that nobody fetches it twice. It says how it went.
+// land takes a flight off the list and keeps what it brought for the last of a crowd,
+// in one step, so that nobody fetches it twice. It says how it went.
 func (c *Cache) land(f *flight, err error) (outcome string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -267,7 +267,9 @@ func (c *Cache) land(f *flight, err error) (outcome string) {
 	}
 	switch {
 	case err == nil:
-		c.landed.put(f.blob.CID, f.buf, time.Now())
+		if f.crowd() {
+			c.landed.put(f.blob.CID, f.buf, time.Now())
+		}
 		return "ok"
 	case !wanted:
 		return "abandoned"

@@ -174,3 +174,10 @@ func (f *flight) next(ctx context.Context, off, end int64) ([]byte, error) {
 		}
 	}
 }
+
+// crowd says that more than one has wanted it.
+func (f *flight) crowd() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.leave) > 1
+}
