@@ -48,7 +48,7 @@ type Cache struct {
 	mu      sync.Mutex // guards the rest
 	flights map[string]*flight
 	flying  int64                        // bytes of all flights
-	landed  *landed                      // what was filled last
+	landed  *landed                      // what crowds were just given
 	missing *simplelru.LRU[string, miss] // what no node has
 	fills   sync.WaitGroup
 	life    context.Context // ends fills; set by New, ended by Run's end

@@ -2,7 +2,7 @@ package cache
 
 import "time"
 
-// landedFor is how long what was just filled is kept beside memory: a crowd that
+// landedFor is how long what a crowd was just given is kept beside memory: a crowd that
 // asks together comes over a second or two on a busy machine, and memory, which turns
 // away what is new while it is full of what is popular, knows nothing of a crowd.
 const landedFor = 4 * time.Second

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/streamgate/streamgate/edge/fill"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -70,11 +69,7 @@ func ask(t *testing.T, c *fill.Client, n int, then func()) (keys []string, errs 
 			keys[i], errs[i] = string(key), err
 		})
 	}
-	for until := time.Now().Add(time.Minute); c.Waiting() == 0; <-time.After(time.Millisecond) {
-		if time.Now().After(until) {
-			t.Fatal("nobody waits")
-		}
-	}
+	eventually(t, "somebody waits", func() bool { return c.Waiting() > 0 })
 	then()
 	asking.Wait()
 	return keys, errs

@@ -48,9 +48,12 @@ func narrow(t *testing.T) {
 // press fetches media over and over, some MiB a second, until it is told to stop; then
 // it gives how often it was served. Nothing may be refused, but for the moment in which
 // an edge that was started anew asks the chain about what it may have missed.
+// mostStale answers in all are that moment.
 func press(t *testing.T, media []string) (stop func() int64) {
 	ctx, cancel := context.WithCancel(t.Context())
+	const mostStale = 20
 	var served atomic.Int64
+	stale := 0
 	var pressing sync.WaitGroup
 	pressing.Go(func() {
 		tick := time.NewTicker(25 * time.Millisecond) // far less often than a session may
@@ -64,9 +67,13 @@ func press(t *testing.T, media []string) (stop func() int64) {
 			switch err := demo.Served(ctx, media[i%len(media)]); {
 			case ctx.Err() != nil:
 				return
-			case err != nil && !strings.Contains(err.Error(), "chain-stale"):
-				t.Errorf("a session that the edge has: %v", err)
 			case err != nil:
+				if strings.Contains(err.Error(), "chain-stale") {
+					if stale++; stale <= mostStale {
+						continue
+					}
+				}
+				t.Errorf("a session that the edge has: %v", err)
 			default:
 				served.Add(1)
 			}

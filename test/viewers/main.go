@@ -40,9 +40,8 @@ const (
 	aimRSS  = 2 << 30
 )
 
-// memoryShare of the machine's memory may be garbage of this program before it collects
-// any: a collection takes the processors from the edge for seconds, and what is then sent
-// to this program finds no room in its sockets.
+// memoryShare: this program collects no garbage before it has one part in so many of the
+// machine's memory, so that it does not take the processors from the edge for that.
 const memoryShare = 2
 
 // loginTogether is how many wallets sign in at a time.

@@ -27,7 +27,7 @@ export function begin(): Early {
   const id = encodeURIComponent(idOf(location.pathname));
   const session = request('POST', `/v1/videos/${id}/sessions`);
   const ahead = follow(session);
-  // What the page says is asked for after the picture, which takes longer.
+  // What the page's words need is asked for after the first files, which take longer.
   const after = (path: string): Promise<Response> => ahead.then(() => undefined, () => undefined).then(() => request('GET', path));
   const early = { session, ahead, video: after(`/v1/videos/${id}`), demo: after('/demo/config.json') };
   for (const p of Object.values(early)) p.catch(() => undefined); // whoever reads it is told

@@ -22,7 +22,7 @@ export function showPhase(p: Page): void {
   document.dispatchEvent(new CustomEvent('streamgate:state', { detail: { state: p.phase, reason: p.reason, at: performance.now() } }));
 }
 
-/** Shows the page's words and the controls, which wait for the picture: they would cost it as much time as its first frame does. */
+/** Shows the page's words and the controls, which wait for the picture: laying them out would delay it. */
 export function showWords(): void {
   video().controls = true;
   document.body.removeAttribute('data-wait');
