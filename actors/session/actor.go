@@ -14,6 +14,7 @@ import (
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
+	"github.com/streamgate/streamgate/internal/ticket"
 )
 
 // letter carries an event to an actor. One that reaches no actor is not logged:
@@ -113,6 +114,9 @@ func (a *shell) carryOut(c actor.Context, effects []effect) {
 				return // a grant without a receipt is none
 			}
 		case publish:
+			if !a.seal(c) {
+				return
+			}
 			a.publish(ef.Standing)
 		case admit:
 			a.admit()
@@ -262,6 +266,27 @@ func (a *shell) issue(c actor.Context, r model.Receipt) bool {
 		a.s.send(a.e, signingFailed{})
 	}
 	return false
+}
+
+// seal makes the ticket, if there is none yet. That waits for an answer, whose blocks are
+// in it: an edge that is behind them must not decide by what was before. It gives false
+// if that ended the session.
+func (a *shell) seal(c actor.Context) bool {
+	if a.e.ticket != "" {
+		return true
+	}
+	claims := ticket.Claims{Session: a.e.id, Video: a.e.video, Wallet: a.e.wallet, Opened: a.e.opened, Expires: a.st.expires, AtLeast: a.st.evidence.Blocks}
+	if a.e.vouch != nil {
+		claims.Voucher = a.e.vouch.id
+	}
+	t, err := a.s.ports.Tickets.Seal(claims)
+	if err != nil {
+		a.answer(fault.Wrap("actors/session.Open", err))
+		c.Stop(c.Self())
+		return false
+	}
+	a.e.ticket = t
+	return true
 }
 
 // publish shows the standing to handlers and subscribers.

@@ -69,6 +69,34 @@ func TestAdoptedSessionWithoutItsRightIsRevokedAndComesBack(t *testing.T) {
 	})
 }
 
+func TestEdgeBehindTheBlockOfATicketDoesNotSayThatTheRightIsLost(t *testing.T) {
+	two(t, session.Config{}, func(t *testing.T, a, b *house) {
+		b.set(func() { delete(b.holders, alice) }) // the block before she got the pass
+		a.set(func() { a.head++ })
+		_, ticket := a.open(t, "v", alice)
+		if g, _, err := b.Adopt(t.Context(), ticket); fault.KindOf(err) != fault.Stale {
+			t.Fatalf("adopted at the block before: %+v, %v", g, err)
+		}
+		if len(b.receipts) != 0 {
+			t.Errorf("receipts %+v", b.receipts)
+		}
+		b.set(func() { b.holders[alice] = true; b.head++; b.confirmed = time.Now() })
+		if g := b.adopt(t, ticket); g.State != model.Active {
+			t.Errorf("adopted at the same block: %+v", g)
+		}
+	})
+}
+
+func TestLossBehindTheBlockOfATicketIsStillALoss(t *testing.T) {
+	two(t, session.Config{}, func(t *testing.T, a, b *house) {
+		_, ticket := a.open(t, "v", alice)
+		b.set(func() { delete(b.holders, alice); b.head += 5 })
+		if g := b.adopt(t, ticket); g.State != model.RevokedState {
+			t.Fatalf("adopted without the right: %+v", g)
+		}
+	})
+}
+
 func TestManyWithOneTicketAreOneSession(t *testing.T) {
 	two(t, session.Config{}, func(t *testing.T, a, b *house) {
 		_, ticket := a.open(t, "v", alice)

@@ -21,8 +21,8 @@ type entry struct {
 	id     model.SessionID
 	video  model.VideoID
 	wallet model.Wallet
-	vouch  *voucher // nil unless the login rests on one
-	ticket model.Ticket
+	vouch  *voucher     // nil unless the login rests on one
+	ticket model.Ticket // set by the actor, where no ticket began it, before grant and info
 	opened time.Time
 	pid    *actor.PID // set before the entry is shared
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -116,10 +117,10 @@ func (h *house) set(f func()) {
 }
 
 // Decide, Facts, Confirmed, Head, Sign and Record are the ports.
-func (h *house) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, _ []model.BlockRef) (model.Verdict, error) {
+func (h *house) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, atLeast []model.BlockRef) (model.Verdict, error) {
 	h.mu.Lock()
 	h.asked[w]++
-	decide, answer := h.decide, h.answer
+	decide, answer, head := h.decide, h.answer, h.head
 	v := model.Verdict{Allowed: h.holders[w], Rule: "erc721", Reason: "holds none", Satisfy: "hold one", Tokens: []model.TokenRef{{Chain: 1, Contract: contract}}, Blocks: []model.BlockRef{block(h.head)}}
 	if answer != nil {
 		v = answer(w)
@@ -127,6 +128,9 @@ func (h *house) Decide(ctx context.Context, _ json.RawMessage, w model.Wallet, _
 	h.mu.Unlock()
 	if decide != nil {
 		return decide(ctx)
+	}
+	if slices.ContainsFunc(atLeast, func(b model.BlockRef) bool { return b.Number > head }) {
+		return model.Verdict{}, fault.New("test", fault.Stale, "seen up to block %d", head)
 	}
 	return v, ctx.Err()
 }

@@ -24,15 +24,11 @@ func (s *Service) Open(ctx context.Context, video model.VideoID, viewer model.Vi
 	const op = "actors/session.Open"
 	now := time.Now()
 	c := ticket.Claims{Session: newID(), Video: video, Wallet: viewer.Wallet, Voucher: viewer.Voucher, Opened: now, Expires: now.Add(s.cfg.TTL)}
-	t, err := s.ports.Tickets.Seal(c)
+	e, err := s.enter(ctx, c, "")
 	if err != nil {
 		return model.SessionInfo{}, "", fault.Wrap(op, err)
 	}
-	e, err := s.enter(ctx, c, t, false)
-	if err != nil {
-		return model.SessionInfo{}, "", fault.Wrap(op, err)
-	}
-	return *e.info.Load(), t, nil
+	return *e.info.Load(), e.ticket, nil
 }
 
 // adoption is what all who came with one ticket at the same time share.
@@ -43,10 +39,10 @@ type adoption struct {
 
 // Adopt goes on with a session of another edge, or of this one before it was
 // started anew, of which we know nothing but the ticket: the right is decided
-// anew, under the session's own id and end. Where the wallet has lost the right,
-// the session is there all the same, revoked, and comes back if the right does.
-// Of callers with the same ticket exactly one is told first. Stale means that the
-// chain could not be asked, Expired and NotFound that the session is over.
+// anew, under the session's own id and end, at the block at which it was opened or a
+// later one. Where the wallet has lost the right, the session is there all the same,
+// revoked, and comes back if the right does. Of callers with the same ticket exactly one is told first. Stale means that the
+// chain could not be asked, or not as of that block, Expired and NotFound that the session is over.
 func (s *Service) Adopt(ctx context.Context, t model.Ticket) (g *model.Grant, first bool, err error) {
 	const op = "actors/session.Adopt"
 	if g := s.Grant(t); g != nil {
@@ -88,7 +84,7 @@ func (s *Service) adopt(c ticket.Claims, t model.Ticket) (*adoption, error) {
 	}
 	done := make(chan result, 1)
 	if !s.tasks.Start(func() {
-		e, err := s.enter(s.tasks.Context(), c, t, true)
+		e, err := s.enter(s.tasks.Context(), c, t)
 		done <- result{e, err}
 	}) {
 		return nil, fault.New("actors/session.adopt", fault.Unavailable, "the node stops")
@@ -101,14 +97,14 @@ func (s *Service) adopt(c ticket.Claims, t model.Ticket) (*adoption, error) {
 	return &adoption{entry: r.e}, nil
 }
 
-// enter starts a session and waits until it is admitted.
-func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket, adopted bool) (*entry, error) {
+// enter starts a session, of a ticket or to be given one, and waits until it is admitted.
+func (s *Service) enter(ctx context.Context, c ticket.Claims, t model.Ticket) (*entry, error) {
 	v, err := s.voucher(ctx, c.Voucher, c.Wallet)
 	if err != nil {
 		return nil, err
 	}
 	outcome := make(chan error, 1)
-	e, err := s.spawn(c, t, v, adopted, outcome)
+	e, err := s.spawn(c, t, v, outcome)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +162,7 @@ func (c *cradle) spawn(root *actor.RootContext, name string, a *shell) (*actor.P
 }
 
 // spawn starts the actor and makes it known, so that no news from here on is missed.
-func (s *Service) spawn(c ticket.Claims, t model.Ticket, v *voucher, adopted bool, outcome chan<- error) (*entry, error) {
+func (s *Service) spawn(c ticket.Claims, t model.Ticket, v *voucher, outcome chan<- error) (*entry, error) {
 	const op = "actors/session.spawn"
 	e := &entry{
 		id: c.Session, video: c.Video, wallet: c.Wallet, vouch: v, ticket: t, opened: c.Opened,
@@ -174,7 +170,10 @@ func (s *Service) spawn(c ticket.Claims, t model.Ticket, v *voucher, adopted boo
 	s.use(e)
 	jitter := time.Duration(e.id[0]) % 32 * retryMin / 32
 	a := &shell{s: s, e: e, outcome: outcome, st: newState(time.Now(), c.Video, c.Wallet, time.Until(c.Expires), &s.pace, jitter)}
-	a.st.adopted = adopted
+	a.st.adopted = t != ""
+	for _, b := range c.AtLeast {
+		a.st.see(b)
+	}
 	if v != nil {
 		a.st.vouch = &vouched{chain: v.Chain}
 	}

@@ -19,10 +19,16 @@ import (
 )
 
 const (
-	// plain and vouched are the versions: the second has a voucher's id after the wallet.
-	plain   = 1
-	vouched = 2
+	// A ticket's first byte is its version: plain, and more for what stands after the
+	// wallet, first a voucher's id, then blocks.
+	plain     = 1
+	vouched   = 1
+	withBlock = 2
+	newest    = plain + vouched + withBlock
+
 	keySize = 32
+	// maxBlocks bounds those in a ticket: gates name a chain or two.
+	maxBlocks = 4
 	// maxName bounds the ids in a ticket; ours have 26 characters.
 	maxName = 64
 	// maxTicket is looked at before anything is decoded.
@@ -38,6 +44,9 @@ type Claims struct {
 	Voucher model.VoucherID // what the login of a contract account rests on
 	Opened  time.Time
 	Expires time.Time
+	// AtLeast are the blocks at which the right was there, by chain and number alone: no
+	// edge is to decide by what was before. Those beyond four are left out.
+	AtLeast []model.BlockRef
 }
 
 // Sealer makes and reads tickets. Safe for concurrent use.
@@ -68,13 +77,20 @@ func (s *Sealer) Seal(c Claims) (model.Ticket, error) {
 		return "", fault.New("internal/ticket.Seal", fault.Invalid, "session id of %d bytes, video id of %d", len(c.Session), len(c.Video))
 	}
 	version := byte(plain)
-	text := make([]byte, 0, fixed+len(c.Voucher)+len(c.Session)+len(c.Video))
+	text := make([]byte, 0, fixed+len(c.Voucher)+1+maxBlocks*2*binary.MaxVarintLen64+len(c.Session)+len(c.Video))
 	text = binary.BigEndian.AppendUint64(text, uint64(c.Opened.UnixMilli()))
 	text = binary.BigEndian.AppendUint64(text, uint64(c.Expires.UnixMilli()))
 	text = append(text, c.Wallet[:]...)
 	if !c.Voucher.IsZero() {
-		version = vouched
+		version += vouched
 		text = append(text, c.Voucher[:]...)
+	}
+	if n := min(len(c.AtLeast), maxBlocks); n > 0 {
+		version += withBlock
+		text = append(text, byte(n))
+		for _, b := range c.AtLeast[:n] {
+			text = binary.AppendUvarint(binary.AppendUvarint(text, uint64(b.Chain)), b.Number)
+		}
 	}
 	text = append(text, byte(len(c.Session)))
 	text = append(text, c.Session...)
@@ -94,22 +110,22 @@ func (s *Sealer) Open(t model.Ticket) (Claims, error) {
 	}
 	// Strict: a ticket has one spelling, so that nobody multiplies sessions by others.
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(string(t))
-	if err != nil || len(raw) < 1 || raw[0] != plain && raw[0] != vouched {
+	if err != nil || len(raw) < 1 || raw[0] < plain || raw[0] > newest {
 		return none()
 	}
 	text, err := s.aead.Open(nil, nil, raw[1:], raw[:1])
 	if err != nil {
 		return none()
 	}
-	c, ok := read(text, raw[0] == vouched)
+	c, ok := read(text, raw[0]-plain)
 	if !ok {
 		return none()
 	}
 	return c, nil
 }
 
-// read takes a ticket's text apart.
-func read(text []byte, vouched bool) (c Claims, ok bool) {
+// read takes a ticket's text apart. More says what stands after the wallet.
+func read(text []byte, more byte) (c Claims, ok bool) {
 	if len(text) < fixed {
 		return c, false
 	}
@@ -117,8 +133,13 @@ func read(text []byte, vouched bool) (c Claims, ok bool) {
 	c.Expires = time.UnixMilli(int64(binary.BigEndian.Uint64(text[8:])))
 	copy(c.Wallet[:], text[16:])
 	text = text[fixed-1:]
-	if vouched {
+	if more&vouched != 0 {
 		if text = text[copy(c.Voucher[:], text):]; c.Voucher.IsZero() || len(text) == 0 {
+			return c, false
+		}
+	}
+	if more&withBlock != 0 {
+		if c.AtLeast, text = blocks(int(text[0]), text[1:]); len(text) == 0 {
 			return c, false
 		}
 	}
@@ -128,4 +149,21 @@ func read(text []byte, vouched bool) (c Claims, ok bool) {
 	}
 	c.Session, c.Video = model.SessionID(ids[:n]), model.VideoID(ids[n:])
 	return c, true
+}
+
+// blocks takes n blocks off a text; no rest means that they are not there.
+func blocks(n int, text []byte) ([]model.BlockRef, []byte) {
+	if n == 0 || n > maxBlocks {
+		return nil, nil
+	}
+	out := make([]model.BlockRef, 0, n)
+	for range n {
+		chain, i := binary.Uvarint(text)
+		number, j := binary.Uvarint(text[max(i, 0):])
+		if i <= 0 || j <= 0 {
+			return nil, nil
+		}
+		out, text = append(out, model.BlockRef{Chain: model.ChainID(chain), Number: number}), text[i+j:]
+	}
+	return out, text
 }
