@@ -75,21 +75,16 @@ func (r regional) around(key string) (before, after []model.Node) {
 // siblings lists the other edges.
 type siblings struct{ members *membership.Members }
 
-// Others implements edge/server.Siblings: those of the node's own region first,
-// each group in an order that spreads keys over them.
+// Others implements edge/server.Siblings.
 func (s siblings) Others(key string) []string {
-	self := s.members.Self()
-	var near, far []string
-	for _, n := range placement.Ranked(s.members.View().Nodes, model.EdgeRole, key) {
-		switch {
-		case n.Name == self.Name || !n.Takes():
-		case n.Region == self.Region:
-			near = append(near, n.PublicURL)
-		default:
-			far = append(far, n.PublicURL)
-		}
-	}
-	return append(near, far...)
+	open, _ := placement.Siblings(s.members.View().Nodes, s.members.Self(), key)
+	return open
+}
+
+// Refuges implements edge/server.Siblings.
+func (s siblings) Refuges(key string) []string {
+	open, full := placement.Siblings(s.members.View().Nodes, s.members.Self(), key)
+	return append(open, full...)
 }
 
 // All implements edge/server.Siblings.

@@ -39,6 +39,7 @@ func (b *bench) Subscribe(model.SessionID) (<-chan model.SessionInfo, func(), er
 }
 func (b *bench) Grant(model.Ticket) *model.Grant { return b.grant }
 func (b *bench) Others(string) []string          { return nil }
+func (b *bench) Refuges(string) []string         { return nil }
 func (b *bench) All() []string                   { return nil }
 func (b *bench) Draining() bool                  { return false }
 func (b *bench) Changed() <-chan struct{}        { return nil }

@@ -132,6 +132,7 @@ func TestFullEdgeKeepsTheSessionsItHas(t *testing.T) {
 
 type aSibling struct{}
 
-func (aSibling) Others(string) []string   { return []string{"https://other.example"} }
-func (s aSibling) All() []string          { return s.Others("") }
-func (aSibling) Changed() <-chan struct{} { return nil }
+func (aSibling) Others(string) []string    { return []string{"https://other.example"} }
+func (s aSibling) Refuges(string) []string { return s.Others("") }
+func (s aSibling) All() []string           { return s.Others("") }
+func (aSibling) Changed() <-chan struct{}  { return nil }

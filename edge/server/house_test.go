@@ -64,10 +64,11 @@ type house struct {
 	stop      context.CancelFunc
 	stopped   chan struct{} // closed when Run has returned
 
-	sibling  atomic.Pointer[string] // the other edge
-	draining atomic.Bool
-	busy     *server.Busy
-	unready  atomic.Pointer[error] // why the node is not ready, nil when it is
+	sibling     atomic.Pointer[string] // the other edge
+	siblingFull atomic.Bool
+	draining    atomic.Bool
+	busy        *server.Busy
+	unready     atomic.Pointer[error] // why the node is not ready, nil when it is
 
 	mu      sync.Mutex
 	drained chan struct{}

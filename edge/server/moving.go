@@ -15,6 +15,9 @@ type Siblings interface {
 	// Others lists the public URLs, without a path, of other edges that take
 	// viewers: best first for this key, and the same for the same key.
 	Others(key string) []string
+	// Refuges lists those, and behind them the edges that are full. It is for who has a
+	// session: every edge goes on with one, and a full edge is better than none.
+	Refuges(key string) []string
 	// All lists those of all other edges in sight, also of those that take no viewers.
 	All() []string
 	// Changed gives a channel that is closed when All may give another answer.
@@ -51,7 +54,7 @@ func (s *Server) movedOn(w http.ResponseWriter, r *http.Request, o object, t mod
 	if !s.Drain.Draining() {
 		return false
 	}
-	others := s.Siblings.Others(string(t))
+	others := s.Siblings.Refuges(string(t))
 	if len(others) == 0 {
 		return false
 	}
@@ -110,7 +113,7 @@ func (s *Server) full(r *http.Request) error {
 
 // tellMove writes the event, if there is somewhere to go.
 func (s *Server) tellMove(p *pusher, key string) error {
-	others := s.Siblings.Others(key)
+	others := s.Siblings.Refuges(key)
 	if len(others) == 0 {
 		return nil
 	}

@@ -22,7 +22,13 @@ func (h *house) Adopt(_ context.Context, t model.Ticket) (*model.Grant, error) {
 	}
 	return h.grant.Load(), nil
 }
-func (h *house) Others(string) []string {
+func (h *house) Others(key string) []string {
+	if h.siblingFull.Load() {
+		return nil
+	}
+	return h.Refuges(key)
+}
+func (h *house) Refuges(string) []string {
 	if u := h.sibling.Load(); u != nil {
 		return []string{*u}
 	}
@@ -32,7 +38,8 @@ func (h *house) Others(string) []string {
 // beyond is what the server sees of the other edges. The house has Changed of its own drain.
 type beyond struct{ h *house }
 
-func (b beyond) Others(key string) []string { return b.h.Others(key) }
+func (b beyond) Others(key string) []string  { return b.h.Others(key) }
+func (b beyond) Refuges(key string) []string { return b.h.Refuges(key) }
 func (b beyond) All() []string {
 	b.h.mu.Lock()
 	defer b.h.mu.Unlock()
@@ -107,6 +114,35 @@ func TestTicketOfAnotherEdgeIsGoodHere(t *testing.T) {
 	}
 	if got := h.do(h.client("h2"), "GET", "/play/forged/master.m3u8", ""); got.status != 404 {
 		t.Errorf("forged ticket: %d", got.status)
+	}
+}
+
+// A session is better off at a full edge than at one that is gone. Who comes anew is
+// sent there by nobody.
+func TestSessionsAlsoGoToAnEdgeThatIsFull(t *testing.T) {
+	h := build(t)
+	c := stay(h.client("h2"))
+	login := []string{"Authorization", "Bearer " + h.login(t)}
+	h.beside(other)
+	h.siblingFull.Store(true)
+	if got := h.do(c, "GET", play("steering"), ""); !strings.Contains(got.body, `"PATHWAY-PRIORITY":[".","edge-2.example_8443"]`) {
+		t.Errorf("calm: steered by %s", got.body)
+	}
+	if got := h.do(c, "POST", "/v1/videos/v1/sessions", "", login...); got.status != 201 || !strings.Contains(got.body, `"edges":["`+other+`"]`) {
+		t.Errorf("opening: %d %s", got.status, got.body)
+	}
+	h.drain()
+	if got := h.do(c, "GET", play("steering"), ""); !strings.Contains(got.body, `"PATHWAY-PRIORITY":["edge-2.example_8443","."]`) {
+		t.Errorf("draining: steered by %s", got.body)
+	}
+	if got := h.do(c, "GET", play("720p/0.m4s"), ""); got.status != 307 || got.header.Get("Location") != other+play("720p/0.m4s") {
+		t.Errorf("draining: %d to %q", got.status, got.header.Get("Location"))
+	}
+	if got := h.do(c, "GET", "/watch/v1", ""); got.status == 307 {
+		t.Errorf("who comes anew is sent to %s", got.header.Get("Location"))
+	}
+	if got := h.do(c, "POST", "/v1/videos/v1/sessions", "", login...); got.status != 503 || strings.Contains(got.body, other) {
+		t.Errorf("who comes anew: %d %s", got.status, got.body)
 	}
 }
 

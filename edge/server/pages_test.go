@@ -13,7 +13,8 @@ type views struct {
 	end  func()
 }
 
-func (v *views) Others(string) []string { return nil }
+func (v *views) Others(string) []string  { return nil }
+func (v *views) Refuges(string) []string { return nil }
 func (v *views) All() []string {
 	if len(v.seen) == 0 {
 		return nil

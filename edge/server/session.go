@@ -60,7 +60,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		zap.String("wallet", viewer.Wallet.Short()), zap.Uint64("block", info.Block), zap.String("request_id", obs.RequestID(r.Context())))
 	base := s.base(r)
 	w.Header().Set("Location", "/v1/sessions/"+string(info.Session))
-	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8", Edges: s.Siblings.Others(string(ticket)),
+	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8", Edges: s.Siblings.Refuges(string(ticket)),
 		Start: s.start(r.Context(), video), Events: base + "/v1/sessions/" + string(info.Session) + "/events?ticket=" + url.QueryEscape(string(ticket))})
 }
 

@@ -46,7 +46,7 @@ type uriReplacement struct {
 // the same names to the others, so that a player keeps what it learned; only the
 // pathway called home is another for each player.
 func (s *Server) steering(w http.ResponseWriter, r *http.Request, t model.Ticket, m *model.Manifest) {
-	others := s.Siblings.Others(string(t))
+	others := s.Siblings.Refuges(string(t))
 	if len(others) > maxPathways {
 		others = others[:maxPathways]
 	}

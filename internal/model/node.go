@@ -29,7 +29,11 @@ type Node struct {
 }
 
 // Takes reports whether the node takes new viewers, as far as the cluster knows.
-func (n Node) Takes() bool { return n.PublicURL != "" && !n.Draining && n.Busy < 100 }
+func (n Node) Takes() bool { return n.GoesOn() && n.Busy < 100 }
+
+// GoesOn reports whether the node goes on with sessions of others, which it does
+// however full it is.
+func (n Node) GoesOn() bool { return n.PublicURL != "" && !n.Draining }
 
 // Has reports whether the node plays role r.
 func (n Node) Has(r Role) bool { return slices.Contains(n.Roles, r) }

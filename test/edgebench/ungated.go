@@ -47,6 +47,7 @@ func (o *open) Grant(model.Ticket) *model.Grant                           { retu
 func (o *open) Adopt(context.Context, model.Ticket) (*model.Grant, error) { return nil, errNothing }
 func (o *open) Confirmed(model.ChainID) (time.Time, bool)                 { return time.Time{}, false }
 func (o *open) Others(string) []string                                    { return nil }
+func (o *open) Refuges(string) []string                                   { return nil }
 func (o *open) All() []string                                             { return nil }
 func (o *open) Draining() bool                                            { return false }
 func (o *open) Changed() <-chan struct{}                                  { return nil }
