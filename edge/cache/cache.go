@@ -73,7 +73,7 @@ func New(cfg Config, source Source, log *zap.Logger, m *Metrics) (*Cache, error)
 	if c.memory, err = newMemory(cfg.MemoryBytes, m); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	c.landed = newLanded(c.memory.largest)
+	c.landed = newLanded(c.memory.largest, m.landedBytes)
 	c.life, c.end = context.WithCancel(context.Background())
 	if cfg.DiskBytes > 0 {
 		h := &health{metrics: m, log: c.log}

@@ -1,6 +1,10 @@
 package cache
 
-import "time"
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // landedFor is how long what a crowd was just given is kept beside memory: a crowd that
 // asks together comes over a second or two on a busy machine, and memory, which turns
@@ -13,6 +17,7 @@ const landedFor = 4 * time.Second
 type landed struct {
 	room  int64 // bytes that it may hold
 	bytes int64
+	gauge prometheus.Gauge // of bytes
 	blobs map[string][]byte
 	order []landing // oldest first
 }
@@ -23,7 +28,9 @@ type landing struct {
 	till time.Time
 }
 
-func newLanded(room int64) *landed { return &landed{room: room, blobs: map[string][]byte{}} }
+func newLanded(room int64, gauge prometheus.Gauge) *landed {
+	return &landed{room: room, gauge: gauge, blobs: map[string][]byte{}}
+}
 
 // put keeps data for a while, unless it is larger than all the room.
 func (l *landed) put(cid string, data []byte, now time.Time) {
@@ -37,7 +44,7 @@ func (l *landed) put(cid string, data []byte, now time.Time) {
 	}
 	l.blobs[cid] = data
 	l.order = append(l.order, landing{cid, size, now.Add(landedFor)})
-	l.bytes += size
+	l.weigh(size)
 }
 
 // get gives what is kept, nil if nothing is.
@@ -51,7 +58,7 @@ func (l *landed) drop(cid string) {
 	for i, each := range l.order {
 		if each.cid == cid {
 			l.order = append(l.order[:i:i], l.order[i+1:]...)
-			l.bytes -= each.size
+			l.weigh(-each.size)
 			delete(l.blobs, cid)
 			return
 		}
@@ -64,8 +71,13 @@ func (l *landed) expire(now time.Time) {
 	}
 }
 
+func (l *landed) weigh(more int64) {
+	l.bytes += more
+	l.gauge.Set(float64(l.bytes))
+}
+
 func (l *landed) pop() {
-	l.bytes -= l.order[0].size
+	l.weigh(-l.order[0].size)
 	delete(l.blobs, l.order[0].cid)
 	l.order = l.order[1:]
 }

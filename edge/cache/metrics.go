@@ -15,6 +15,7 @@ type Metrics struct {
 	fillBytes   prometheus.Counter
 	evicted     *prometheus.CounterVec
 	memoryBytes prometheus.Gauge
+	landedBytes prometheus.Gauge
 	diskBytes   prometheus.Gauge
 	degraded    *prometheus.GaugeVec
 	dropped     prometheus.Counter
@@ -34,8 +35,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		fillBytes: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_fill_bytes_total", Help: "Bytes filled."}),
 		evicted: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_cache_evictions_total",
 			Help: "What was dropped to stay within the budget."}, []string{"source"}),
-		memoryBytes: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_memory_bytes", Help: "Bytes kept in memory."}),
-		diskBytes:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_disk_bytes", Help: "Bytes kept on disk."}),
+		memoryBytes: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_memory_bytes", Help: "Bytes kept in memory for being asked for often or of late."}),
+		landedBytes: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_landed_bytes",
+			Help: "Bytes kept for the last of a crowd; what memory keeps too is the same bytes, and in both figures."}),
+		diskBytes: prometheus.NewGauge(prometheus.GaugeOpts{Name: "streamgate_cache_disk_bytes", Help: "Bytes kept on disk."}),
 		degraded: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_cache_disk_degraded",
 			Help: "1 while the cache goes on without its disk, by reason: full, slow, failing."}, []string{"reason"}),
 		dropped: prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_cache_disk_dropped_total",
@@ -46,7 +49,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Help: "Parts of the cache on disk that were deleted because they could not be opened or read."}),
 	}
 	m.hit = m.lookups.WithLabelValues(string(Hit))
-	reg.MustRegister(m.lookups, m.fills, m.fillSeconds, m.fillBytes, m.evicted, m.memoryBytes, m.diskBytes, m.degraded, m.dropped, m.corrupt, m.rebuilt)
+	reg.MustRegister(m.lookups, m.fills, m.fillSeconds, m.fillBytes, m.evicted, m.memoryBytes, m.landedBytes, m.diskBytes, m.degraded, m.dropped, m.corrupt, m.rebuilt)
 	return m
 }
 
