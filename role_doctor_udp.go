@@ -5,12 +5,13 @@ import (
 
 	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/cli"
+	"github.com/streamgate/streamgate/internal/conf"
 )
 
 // checkUDP looks at what HTTP/3 gets from the kernel.
 func checkUDP() []cli.Finding {
 	const buffers, gso = "UDP buffers", "UDP segmentation"
-	u, err := server.ProbeUDP()
+	u, err := server.ProbeUDP(conf.SegmentationIsOff())
 	if err != nil {
 		return []cli.Finding{bad(buffers, "allow this process to open UDP sockets", "%v", err)}
 	}

@@ -188,7 +188,8 @@ func (n *node) serveViewers(parts server.Parts) error {
 		return err
 	}
 	s, err := server.New(server.Config{Addr: n.Edge.Addr, TLS: certs.Public(), Node: n.Node.Name, PublicURL: n.Edge.PublicURL,
-		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset, PerClient: n.Edge.PerClient, PerSession: n.Edge.PerSession}, parts)
+		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset, PerClient: n.Edge.PerClient, PerSession: n.Edge.PerSession,
+		NoGSO: conf.SegmentationIsOff()}, parts)
 	if err != nil {
 		return err
 	}

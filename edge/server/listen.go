@@ -57,7 +57,7 @@ func (s *Server) listen() (err error) {
 
 // look tells what the kernel gives us for QUIC, where that is too little.
 func (s *Server) look(c *net.UDPConn) error {
-	u, err := tune(c)
+	u, err := tune(c, s.cfg.NoGSO)
 	if err != nil {
 		return err
 	}

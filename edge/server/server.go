@@ -49,6 +49,8 @@ type Config struct {
 	// ResetKey is this node's for QUIC stateless resets, the same after a restart;
 	// nil for none.
 	ResetKey *[32]byte
+	// NoGSO says that quic-go was told to do without.
+	NoGSO bool
 }
 
 // Server serves viewers. Make it with New, then Run it once.

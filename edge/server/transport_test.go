@@ -213,15 +213,14 @@ func TestDrainingEdgeSaysGoAwayWithTheWay(t *testing.T) {
 }
 
 func TestUDPIsLookedAt(t *testing.T) {
-	u, err := server.ProbeUDP()
+	u, err := server.ProbeUDP(false)
 	if err != nil || u.ReceiveBytes <= 0 || u.SendBytes <= 0 {
 		t.Fatal(u, err)
 	}
-	t.Setenv("QUIC_GO_DISABLE_GSO", "1")
-	if u, err = server.ProbeUDP(); err != nil || u.GSO {
+	if u, err = server.ProbeUDP(true); err != nil || u.GSO {
 		t.Errorf("GSO was turned off: %+v, %v", u, err)
 	}
-	h := build(t)
+	h := build(t, func(c *server.Config) { c.NoGSO = true })
 	if h.metric(`streamgate_edge_udp_buffer_bytes{direction="receive"}`) != float64(u.ReceiveBytes) || h.metric("streamgate_edge_udp_gso") != 0 {
 		t.Error("the metrics say otherwise")
 	}

@@ -18,14 +18,15 @@ type UDP struct {
 	GSO bool
 }
 
-// ProbeUDP opens a socket, asks for what an edge wants, and tells what it got.
-func ProbeUDP() (UDP, error) {
+// ProbeUDP opens a socket, asks for what an edge wants, and tells what it got. NoGSO is
+// that of a Config.
+func ProbeUDP(noGSO bool) (UDP, error) {
 	const op = "edge/server.ProbeUDP"
 	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
 		return UDP{}, fault.As(op, fault.Unavailable, err)
 	}
 	defer pc.Close()
-	u, err := tune(pc.(*net.UDPConn))
+	u, err := tune(pc.(*net.UDPConn), noGSO)
 	return u, fault.As(op, fault.Unavailable, err)
 }

@@ -2,14 +2,12 @@ package server
 
 import (
 	"net"
-	"os"
-	"strconv"
 
 	"golang.org/x/sys/unix"
 )
 
 // tune makes a socket's buffers as large as the kernel lets it, and looks at it.
-func tune(c *net.UDPConn) (UDP, error) {
+func tune(c *net.UDPConn, noGSO bool) (UDP, error) {
 	var u UDP
 	raw, err := c.SyscallConn()
 	if err != nil {
@@ -23,7 +21,7 @@ func tune(c *net.UDPConn) (UDP, error) {
 			u.SendBytes, failed = enlarge(s, unix.SO_SNDBUF, unix.SO_SNDBUFFORCE)
 		}
 		_, gso := unix.GetsockoptInt(s, unix.IPPROTO_UDP, unix.UDP_SEGMENT)
-		u.GSO = gso == nil && !turnedOff()
+		u.GSO = gso == nil && !noGSO
 	})
 	if err == nil {
 		err = failed
@@ -41,10 +39,4 @@ func enlarge(fd, option, force int) (int, error) {
 		got, err = unix.GetsockoptInt(fd, unix.SOL_SOCKET, option)
 	}
 	return got, err
-}
-
-// turnedOff reads the variable by which quic-go is told to do without GSO.
-func turnedOff() bool {
-	off, err := strconv.ParseBool(os.Getenv("QUIC_GO_DISABLE_GSO"))
-	return err == nil && off
 }

@@ -5,6 +5,6 @@ package server
 import "net"
 
 // tune leaves the kernel's buffers to quic-go.
-func tune(*net.UDPConn) (UDP, error) {
+func tune(*net.UDPConn, bool) (UDP, error) {
 	return UDP{ReceiveBytes: WantedUDPBuffer, SendBytes: WantedUDPBuffer}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -86,6 +87,13 @@ func ReadSecret(path string, minBytes int) ([]byte, error) {
 		return nil, fault.New("conf.ReadSecret", fault.Invalid, "%s: %d bytes, want at least %d", path, len(key), minBytes)
 	}
 	return key, nil
+}
+
+// SegmentationIsOff reports whether the operator told quic-go, which reads the same
+// variable, to send each datagram by itself.
+func SegmentationIsOff() bool {
+	off, err := strconv.ParseBool(os.Getenv("QUIC_GO_DISABLE_GSO"))
+	return err == nil && off
 }
 
 // CollectorIsSet reports whether the operator tuned Go's garbage collector.

@@ -142,6 +142,50 @@ func TestPackagesSayWhatTheyAre(t *testing.T) {
 	}
 }
 
+// Whoever wants to know what a process goes by looks into internal/conf and into the
+// main packages, and nowhere else.
+func TestEnvironmentIsReadInOnePlace(t *testing.T) {
+	for _, f := range load(t) {
+		top, _, _ := strings.Cut(f.dir, "/")
+		if f.test || top == "test" || f.dir == "internal/conf" || f.ast.Name.Name == "main" || f.dir == "cluster/clustertest" {
+			continue
+		}
+		for _, at := range readsEnvironment(f.ast) {
+			t.Errorf("%s reads the environment: let internal/conf do it and hand on what it says", f.fset.Position(at))
+		}
+	}
+}
+
+func TestReadingTheEnvironmentIsSeen(t *testing.T) {
+	for src, want := range map[string]int{
+		`var a = os.Getenv("A")`: 1, `var a, b = os.LookupEnv("A")`: 1, `var a = os.Environ`: 1, `var a = os.ExpandEnv("$A")`: 1, `var a = os.Args`: 0,
+	} {
+		parsed, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\n"+src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := readsEnvironment(parsed); len(got) != want {
+			t.Errorf("%s: seen %d times, want %d", src, len(got), want)
+		}
+	}
+}
+
+func readsEnvironment(f *ast.File) (at []token.Pos) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			pkg, _ := sel.X.(*ast.Ident)
+			switch sel.Sel.Name {
+			case "Getenv", "LookupEnv", "Environ", "ExpandEnv":
+				if pkg != nil && (pkg.Name == "os" || pkg.Name == "syscall") {
+					at = append(at, sel.Pos())
+				}
+			}
+		}
+		return true
+	})
+	return at
+}
+
 func TestNoInitFunctions(t *testing.T) {
 	for _, f := range load(t) {
 		if f.made {
