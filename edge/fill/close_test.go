@@ -1,11 +1,17 @@
 package fill_test
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/streamgate/streamgate/edge/fill"
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
@@ -67,6 +73,59 @@ func TestCloseEndsCallsForKeysAndRefusesLaterOnes(t *testing.T) {
 		t.Errorf("after the end: asked %d times before and %d now, %d calls, %d wait", asked, o.asked.Load(), c.Calls(), c.Waiting())
 	}
 	c.Close() // again is harmless
+}
+
+// heldOrigins is a list of no origin, which who asks for it waits for: the first two until
+// alone is closed, the others until together is.
+type heldOrigins struct {
+	asked           atomic.Int64
+	alone, together chan struct{}
+}
+
+func (o *heldOrigins) Origins() []model.Node {
+	if o.asked.Add(1) <= 2 {
+		<-o.alone
+	} else {
+		<-o.together
+	}
+	return nil
+}
+
+func TestCloseWaitsForTheCallsForKeysThatAreUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		origins := &heldOrigins{alone: make(chan struct{}), together: make(chan struct{})}
+		c, err := fill.New(fill.Config{Origin: &tls.Config{}}, origins, nil, fill.NewMetrics(prometheus.NewRegistry()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		const all = 4
+		var answered atomic.Int64
+		for range all {
+			go func() {
+				if _, err := c.Key(t.Context(), "v1", 1, &model.Grant{}); fault.KindOf(err) != fault.Unavailable {
+					t.Errorf("without an origin: %v", err)
+				}
+				answered.Add(1)
+			}()
+		}
+		synctest.Wait()
+		close(origins.alone)
+		synctest.Wait()
+		if n := origins.asked.Load(); n != 3 || answered.Load() != 2 {
+			t.Fatalf("%d calls, %d answers; two alone and one for the others was to be", n, answered.Load())
+		}
+		var closed atomic.Bool
+		go func() { c.Close(); closed.Store(true) }()
+		synctest.Wait() // everybody waits for something
+		if closed.Load() {
+			t.Error("Close did not wait for a call that is under way")
+		}
+		close(origins.together)
+		synctest.Wait()
+		if !closed.Load() || answered.Load() != all || c.Calls() != 0 {
+			t.Errorf("the call is over: closed %t, %d answers, %d calls", closed.Load(), answered.Load(), c.Calls())
+		}
+	})
 }
 
 func eventually(t *testing.T, what string, holds func() bool) {
