@@ -21,49 +21,87 @@ const (
 
 // blame remembers which nodes did badly of late. The zero blame is ready.
 type blame struct {
-	mu    sync.Mutex // guards until
-	until map[model.NodeName]time.Time
+	mu    sync.Mutex // guards nodes
+	nodes map[model.NodeName]record
+}
+
+// record is what is held against a node.
+type record struct {
+	until time.Time // it is left alone
+	slow  time.Time // when it was slow for the first time since it last did well; zero: it was not
 }
 
 // judge notes how a call to a node went.
 func (b *blame) judge(node model.NodeName, err error, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.until == nil {
-		b.until = map[model.NodeName]time.Time{}
-	}
-	if len(b.until) > maxBlamed {
-		maps.DeleteFunc(b.until, func(_ model.NodeName, t time.Time) bool { return now.After(t) })
-	}
+	r := b.nodes[node]
 	switch {
 	case fault.KindOf(err) == fault.Corrupt:
-		b.until[node] = now.Add(distrustFor)
+		r.until = now.Add(distrustFor)
 	case err != nil && elsewhere(err):
-		if until := now.Add(avoidFor); until.After(b.until[node]) {
-			b.until[node] = until
-		}
-	case now.After(b.until[node]):
-		delete(b.until, node)
+		r.avoid(now)
+	default:
+		r.slow = time.Time{}
 	}
+	b.keep(node, r, now)
+}
+
+// slow notes that an edge of the region, asked at begun, was slower than its rival. It is
+// forgiven once: whoever stands in for it fetches from an origin what it has fetched, and
+// what it was asked for before it was found slow says the same once more.
+func (b *blame) slow(node model.NodeName, begun, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := b.nodes[node]
+	switch {
+	case r.slow.IsZero():
+		r.slow = now
+	case begun.After(r.slow):
+		r.slow = time.Time{}
+		r.avoid(now)
+	}
+	b.keep(node, r, now)
+}
+
+func (r *record) avoid(now time.Time) {
+	if until := now.Add(avoidFor); until.After(r.until) {
+		r.until = until
+	}
+}
+
+// keep needs b.mu.
+func (b *blame) keep(node model.NodeName, r record, now time.Time) {
+	if b.nodes == nil {
+		b.nodes = map[model.NodeName]record{}
+	}
+	if len(b.nodes) > maxBlamed {
+		maps.DeleteFunc(b.nodes, func(_ model.NodeName, r record) bool { return now.After(r.until) })
+	}
+	if r.slow.IsZero() && now.After(r.until) {
+		delete(b.nodes, node)
+		return
+	}
+	b.nodes[node] = r
 }
 
 // blames tells that a node is better left alone now.
 func (b *blame) blames(node model.NodeName, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return now.Before(b.until[node])
+	return now.Before(b.nodes[node].until)
 }
 
 // order puts those that are blamed last.
 func (b *blame) order(origins []model.Node, now time.Time) []model.Node {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.until) == 0 {
+	if len(b.nodes) == 0 {
 		return origins
 	}
 	var good, bad []model.Node
 	for _, o := range origins {
-		if now.Before(b.until[o.Name]) {
+		if now.Before(b.nodes[o.Name].until) {
 			bad = append(bad, o)
 		} else {
 			good = append(good, o)

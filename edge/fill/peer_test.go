@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/streamgate/streamgate/edge/fill"
@@ -101,8 +103,44 @@ func TestEdgeThatDoesNotAnswerGetsARival(t *testing.T) {
 			t.Fatalf("%d bytes, %v", got.Len(), err)
 		}
 	}
-	if n := edge.asked.Load(); n != 1 {
+	if n := edge.asked.Load(); n != 2 {
 		t.Errorf("it was asked %d times in a row", n)
+	}
+}
+
+// TestEdgeThatWasSlowOnceStaysInCharge has a deputy, which would fetch from an origin
+// what the edge in charge has fetched for others.
+func TestEdgeThatWasSlowOnceStaysInCharge(t *testing.T) {
+	w := newWorld(t)
+	const together = 3
+	var begun atomic.Int32
+	w.edge("edge-2", func(rw http.ResponseWriter, r *http.Request) {
+		if begun.Add(1) <= together { // a moment in which it does nothing
+			hangs(rw, r)
+			return
+		}
+		serves(data)(rw, r)
+	})
+	deputy := w.edge("edge-3", serves(data))
+	w.origin("origin-1", serves(data))
+	c := w.client()
+	var all sync.WaitGroup
+	for range together {
+		all.Go(func() {
+			if err := fetch(t.Context(), c, leafOf(t, data), &bytes.Buffer{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	const later = 3
+	for range later {
+		if err := fetch(t.Context(), c, leafOf(t, data), &bytes.Buffer{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := begun.Load() - together; n != later || deputy.asked.Load() < together {
+		t.Errorf("after it was slow it was asked %d times of %d, its deputy %d times in all", n, later, deputy.asked.Load())
 	}
 }
 

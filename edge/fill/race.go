@@ -35,13 +35,14 @@ type race struct {
 	targets []target
 	answers chan answer
 	cancels []context.CancelCauseFunc // of those asked, as in targets
+	begun   []time.Time               // the same
 	running int
 }
 
 // race asks the first target, and the next one as well when there is no answer
 // in the time that answers take. The first answer wins, the others are cancelled;
-// who was slower than a rival that began later is asked last for a while. Those
-// are among the targets that are left, after the others: the winner may break off.
+// an origin that was slower than a rival that began later is asked last for a while, an
+// edge if that happens twice in a row. Those are among the targets that are left, after the others: the winner may break off.
 func (c *Client) race(ctx context.Context, targets []target, b *block) (answer, []target, error) {
 	r := &race{c: c, ctx: ctx, b: b, targets: targets, answers: make(chan answer, len(targets))}
 	r.ask()
@@ -74,8 +75,9 @@ func (r *race) ask() {
 	ctx, cancel := context.WithCancelCause(r.ctx)
 	r.cancels = append(r.cancels, cancel)
 	r.running++
+	begun := time.Now()
+	r.begun = append(r.begun, begun)
 	go func() {
-		begun := time.Now()
 		body, err := r.c.open(ctx, t, r.b)
 		if err == nil {
 			r.c.latency(t).saw(time.Since(begun))
@@ -99,9 +101,13 @@ func (r *race) end(first answer) (cancelled []target) {
 		loser := <-r.answers
 		loser.end()
 		cancelled = append(cancelled, loser.target)
-		for _, t := range r.targets[:max(winner, 0)] {
-			if t.Name == loser.target.Name && first.err == nil && r.ctx.Err() == nil {
-				r.c.blame.judge(t.Name, fault.New("edge/fill.race", fault.Unavailable, "slower than its rival"), time.Now())
+		for i, t := range r.targets[:max(winner, 0)] {
+			switch now := time.Now(); {
+			case t.Name != loser.target.Name || first.err != nil || r.ctx.Err() != nil:
+			case t.peer:
+				r.c.blame.slow(t.Name, r.begun[i], now)
+			default:
+				r.c.blame.judge(t.Name, fault.New("edge/fill.race", fault.Unavailable, "slower than its rival"), now)
 			}
 		}
 	}
