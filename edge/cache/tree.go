@@ -110,6 +110,11 @@ func (c *Cache) peekPart(leaf string) []byte {
 	return nil
 }
 
+// Rooted reports whether the leaves of a blob are those that its CID names. Blobs of a
+// manifest are, by the word of an origin; where anybody else says what a blob is made of,
+// it must be asked before Open: what is here is found by the CID alone.
+func Rooted(b model.Blob) bool { return len(b.Leaves) == 0 || rootBlock(b) != nil }
+
 // rootBlock makes the block that a blob's CID names: a UnixFS file (dag-pb) of raw
 // leaves. nil if that is not how the blob was made, which the hash tells.
 func rootBlock(b model.Blob) []byte {

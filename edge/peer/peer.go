@@ -123,6 +123,9 @@ func (p *Peer) send(w http.ResponseWriter, r *http.Request) (int64, error) {
 	if err != nil {
 		return -1, err
 	}
+	if !cache.Rooted(b) {
+		return -1, fault.New(op, fault.Invalid, "blob %.80q is not made of these %d leaves", b.CID, len(b.Leaves))
+	}
 	from, to, ok := within(r.Header.Get("Range"), b.Size)
 	if !ok {
 		return -1, fault.New(op, fault.Invalid, "range %.80q of %d bytes: want bytes=first-last", r.Header.Get("Range"), b.Size)

@@ -240,6 +240,64 @@ func TestOnlyEdgesAreServed(t *testing.T) {
 	}
 }
 
+// blocks is an origin that gives whatever block it is asked for.
+type blocks map[string][]byte
+
+func (o blocks) Fetch(_ context.Context, b model.Blob, i int, w cache.Sink) error {
+	w.Trust()
+	if _, err := w.Write(o[b.Blocks()[i].CID]); err != nil {
+		return err
+	}
+	return w.Prove()
+}
+
+// leaf adds a block.
+func (o blocks) leaf(t *testing.T, p []byte) model.Leaf {
+	t.Helper()
+	sum := sha256.Sum256(p)
+	mh, err := multihash.Encode(sum[:], multihash.SHA2_256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := model.Leaf{CID: cid.NewCidV1(cid.Raw, mh).String(), Size: int64(len(p))}
+	o[l.CID] = p
+	return l
+}
+
+// TestEdgeGoneBadCannotPassOneBlobOffAsAnother has an edge that says of a segment's CID
+// that it is made of other blocks, which there are and which are as long.
+func TestEdgeGoneBadCannotPassOneBlobOffAsAnother(t *testing.T) {
+	src := blocks{}
+	parts := [][]byte{bytes.Repeat([]byte("a"), 1<<20), bytes.Repeat([]byte("b"), 1<<19)}
+	// As ipfs add --cid-version=1 --chunker=size-1048576 names the two together.
+	good := model.Blob{CID: "bafybeibznm7qddra3tp5y3d73pl6q4jmj4qxkylsgs6fpvnwx3f74grkgi", Size: 1<<20 + 1<<19,
+		Leaves: []model.Leaf{src.leaf(t, parts[0]), src.leaf(t, parts[1])}}
+	bad, short := good, model.Blob{CID: src.leaf(t, data).CID, Size: int64(len(data))}
+	bad.Leaves = []model.Leaf{src.leaf(t, bytes.Repeat([]byte("x"), 1<<20)), good.Leaves[1]}
+	posing := short // of one block, said to be made of another one
+	posing.Leaves = []model.Leaf{src.leaf(t, bytes.Repeat([]byte("x"), len(data)))}
+	n := newNodes(t)
+	c := newCache(t, src)
+	url, edge := n.door(c), n.certs("edge-2", model.EdgeRole)
+	for _, b := range []model.Blob{bad, posing} {
+		if status, _ := get(t, edge, url+fill.SegmentPath(b), "bytes=0-9"); status != http.StatusBadRequest {
+			t.Errorf("%s of other leaves: %d", b.CID, status)
+		}
+	}
+	if status, got := get(t, edge, url+fill.SegmentPath(good), "bytes=0-9"); status != http.StatusPartialContent || string(got) != "aaaaaaaaaa" {
+		t.Errorf("of its own leaves: %d %q", status, got)
+	}
+	for b, want := range map[*model.Blob][]byte{&good: bytes.Join(parts, nil), &short: data} {
+		o, _, err := c.Open(t.Context(), *b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := o.Bytes(t.Context()); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("a viewer of %s is given %d other bytes, %v", b.CID, len(got), err)
+		}
+	}
+}
+
 func TestPathsOfStrangersAreRefused(t *testing.T) {
 	n, src := newNodes(t), &origin{rest: make(chan struct{})}
 	url, edge, good := n.door(newCache(t, src)), n.certs("edge-2", model.EdgeRole), fill.SegmentPath(blob(t))
