@@ -3,6 +3,7 @@ package cache
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -38,7 +39,7 @@ type ring struct {
 	metrics *Metrics
 	log     *zap.Logger
 
-	mu    sync.RWMutex // guards the rest; gens and bytes are changed by one writer
+	mu    sync.RWMutex // guards the rest; one writer adds to it, and whoever reads may condemn
 	rows  map[digestBytes]*row
 	gens  []*generation // oldest first
 	bytes int64
@@ -153,6 +154,9 @@ func (r *ring) add(g *generation, key digestBytes, data []byte, blob string) err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !slices.Contains(r.gens, g) { // a read has found meanwhile that it cannot be had
+		return fault.New("edge/cache.add", fault.Unavailable, "generation %q was given up", g.dir)
+	}
 	r.note(g, key, &row{gen: g, size: int64(len(data)) + rowBytes, blob: blob})
 	return nil
 }
@@ -216,9 +220,14 @@ func (r *ring) size() int64 {
 
 // dropOldest lets the oldest generation go. Blocks of it that were read, or whose
 // blob is in memory, are written to `into` again, as far as half a generation goes:
-// the other half is for what comes.
+// the other half is for what comes. There may be none any more: a read that faults gives
+// a generation up at any time.
 func (r *ring) dropOldest(into *generation) {
 	r.mu.Lock()
+	if len(r.gens) == 0 || r.gens[0] == into {
+		r.mu.Unlock()
+		return
+	}
 	g := r.gens[0]
 	var again []digestBytes
 	budget := r.share() / 2
