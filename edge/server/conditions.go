@@ -13,14 +13,17 @@ import (
 // names, 0 if there is none (RFC 9110, 13.2.2). Nothing here has a date, so
 // conditions on dates do not count (13.1.3 and 13.1.4).
 func unmet(r *http.Request, etag string) int {
-	if cond := r.Header.Get("If-Match"); cond != "" && !names(cond, etag) {
+	if cond := list(r, "If-Match"); cond != "" && !names(cond, etag) {
 		return http.StatusPreconditionFailed
 	}
-	if matches(r.Header.Get("If-None-Match"), etag) {
+	if matches(list(r, "If-None-Match"), etag) {
 		return http.StatusNotModified
 	}
 	return 0
 }
+
+// list is a field that may have several lines, as one (RFC 9110, 5.3).
+func list(r *http.Request, name string) string { return strings.Join(r.Header[name], ",") }
 
 // names says whether an If-Match names the ETag (RFC 9110, 13.1.1: strong comparison).
 func names(header, etag string) bool {

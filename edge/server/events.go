@@ -41,6 +41,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // proxies that would collect lines first
+	if r.Method == http.MethodHead {
+		return // the header is all of it
+	}
 	p := &pusher{w: w, rc: http.NewResponseController(w)}
 	s.Metrics.streams.Inc()
 	defer s.Metrics.streams.Dec()

@@ -120,6 +120,10 @@ func (s *Server) tellMove(p *pusher, key string) error {
 	return p.event("move", move{To: others[0], Edges: others})
 }
 
+// maxOrigin is above what an origin can have: a name of 253 bytes with scheme and port.
+// With a pattern in allowed_origins it is said back twice, in a header of 16 KiB at most.
+const maxOrigin = 512
+
 // crossOrigin lets pages of the configured origins, and those that other edges
 // gave, call this one.
 func (s *Server) crossOrigin(next http.Handler) http.Handler {
@@ -141,7 +145,7 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.Header["Origin"]) == 0 {
+		if o := r.Header["Origin"]; len(o) == 0 || len(o[0]) > maxOrigin {
 			w.Header()["Vary"] = varyOrigin // nobody need be looked for
 			next.ServeHTTP(w, r)
 			return

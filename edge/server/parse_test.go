@@ -124,6 +124,19 @@ func FuzzNames(f *testing.F) {
 	})
 }
 
+// RFC 9110, 5.3: lines of the same field are one list.
+func TestConditionsMayStandOnSeveralLines(t *testing.T) {
+	const etag = `"x"`
+	for name, want := range map[string]int{"If-Match": 0, "If-None-Match": http.StatusNotModified} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Add(name, `"y", "z"`)
+		r.Header.Add(name, etag)
+		if got := unmet(r, etag); got != want {
+			t.Errorf("%s: %d, want %d", name, got, want)
+		}
+	}
+}
+
 func FuzzAcceptEncoding(f *testing.F) {
 	for _, s := range []string{"gzip, br", "br;q=0.5, gzip;q=0", "*;q=0.1", "identity", "gzip;q=NaN", "gzip;q=1e400", "GZIP ; Q=1", "gzip;q=-1", ",;,=", "gzip;q=+Inf"} {
 		f.Add(s)

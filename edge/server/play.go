@@ -125,9 +125,9 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	if o.kind != steeringObject && s.movedOn(w, r, o, ticket) {
 		return
 	}
-	s.hear(r)
 	g, err := s.grant(r, ticket)
 	if err == nil {
+		s.hear(r) // of whoever has a ticket: strangers bend no sums
 		err = s.usable(g, time.Now())
 	}
 	if err == nil && !s.rates.allow(g.Session, begun) {

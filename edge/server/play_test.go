@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -226,6 +227,21 @@ func TestKeysAreHeldUntilTheirTimeAndCutWithTheGrant(t *testing.T) {
 		}
 	case <-time.After(20 * time.Second):
 		t.Fatal("the held key was not cut")
+	}
+}
+
+// TestOriginBeyondAllBoundsIsNone: it would be said back, twice, in the header that we write.
+func TestOriginBeyondAllBoundsIsNone(t *testing.T) {
+	h := build(t, func(c *server.Config) { c.Origins = []string{"https://*.example"} })
+	c := h.client("h3")
+	for range 2 { // filled, then from memory
+		long := h.do(c, "GET", play("720p/0.m4s"), "", "Origin", "https://"+strings.Repeat("a", 10<<10)+".example")
+		if long.status != 200 || long.header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%d, allowed %d bytes of origin", long.status, len(long.header.Get("Access-Control-Allow-Origin")))
+		}
+		if short := h.do(c, "GET", play("720p/0.m4s"), "", "Origin", "https://a.example"); short.header.Get("Access-Control-Allow-Origin") != "https://a.example" {
+			t.Errorf("one that fits the pattern: %d, allowed %q", short.status, short.header.Get("Access-Control-Allow-Origin"))
+		}
 	}
 }
 

@@ -177,6 +177,16 @@ func TestFloodOfLoginsIsSlowedDown(t *testing.T) {
 	t.Fatal("200 logins in a row were let through")
 }
 
+func TestHeadOfAPushStreamEnds(t *testing.T) {
+	h := build(t)
+	for proto := range protocols {
+		got := h.do(h.client(proto), "HEAD", "/v1/sessions/s1/events?ticket="+ticket, "")
+		if got.status != 200 || got.header.Get("Content-Type") != "text/event-stream" || got.body != "" {
+			t.Errorf("%s: %d %v %q", proto, got.status, got.header, got.body)
+		}
+	}
+}
+
 func TestWatchPageIsUnderAStrictPolicy(t *testing.T) {
 	h := build(t)
 	c := h.client("h3")

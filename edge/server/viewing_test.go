@@ -20,6 +20,9 @@ func TestWhatPlayersSayBecomesSums(t *testing.T) {
 	if got.status != 204 {
 		t.Fatalf("report: %d %s", got.status, got.body)
 	}
+	if got := h.do(c, "GET", "/play/guess/720p/0.m4s", "", "CMCD-Object", "br=3200"); got.status != 404 { // counts for nothing
+		t.Errorf("of a stranger: %d", got.status)
+	}
 	for name, want := range map[string]float64{
 		"streamgate_viewer_startup_seconds":                 1,
 		"streamgate_viewer_bitrate_bits":                    2,
