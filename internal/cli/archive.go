@@ -71,6 +71,9 @@ and is not published.`,
 					Video map[string]any `json:"video"`
 					Keys  bool           `json:"keys"`
 					Notes []string       `json:"notes"`
+					// Of older origins zero.
+					Blocks int `json:"blocks"`
+					Known  int `json:"blocks_known"`
 				}
 				if err := c.Send(cmd.Context(), path, args[0], "application/vnd.ipld.car", &got, percent(d.Err, "sent")); err != nil {
 					return err
@@ -78,6 +81,9 @@ and is not published.`,
 				fmt.Fprintln(d.Err)
 				if api.json {
 					return printJSON(d.Out, got)
+				}
+				if got.Known > 0 {
+					fmt.Fprintf(d.Err, "%d of %d blocks were there already\n", got.Known, got.Blocks)
 				}
 				for _, n := range got.Notes {
 					fmt.Fprintln(d.Err, n)

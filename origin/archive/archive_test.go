@@ -173,6 +173,9 @@ func TestVideoComesOutAndInWhole(t *testing.T) {
 	v := from.pack(t)
 	got, err := to.take(t, from.export(t, true, ""))
 	must(t, err)
+	if got.Blocks < 10 || got.Known != 0 {
+		t.Errorf("%d blocks, %d of them known to an empty store", got.Blocks, got.Known)
+	}
 	if !got.Keys || len(got.Notes) > 0 || got.Video.State != model.Packaged || got.Video.Publish || got.Video.Title != "Film" || string(got.Video.Gate) != gate {
 		t.Fatalf("%+v", got)
 	}
@@ -340,7 +343,7 @@ func TestIDThatIsTakenIsNeverOverwritten(t *testing.T) {
 	a.whole(t, got.Video, true)
 	a.whole(t, mine, true)
 	same, err := a.take(t, a.export(t, true, "")) // the same once more
-	if err != nil || same.Video.ID != film || len(same.Notes) != 1 {
+	if err != nil || same.Video.ID != film || len(same.Notes) != 1 || same.Known < same.Blocks-3 || same.Known >= same.Blocks {
 		t.Fatalf("%+v, %v", same, err)
 	}
 	a.whole(t, mine, true)

@@ -21,6 +21,8 @@ const tidyWithin = time.Minute
 type Imported struct {
 	Video model.Video
 	Keys  bool // all content keys are here, so it can be played
+	// Blocks is how many blocks the archive has, and Known how many of them were here.
+	Blocks, Known int
 	// Notes are what was left out, for people.
 	Notes []string
 }
@@ -50,6 +52,7 @@ func (a *Archiver) Import(ctx context.Context, r io.Reader, creator string, asNe
 	}
 	defer release()
 	out, err := arrival.settle(ctx, creator)
+	out.Blocks, out.Known = in.Blocks()
 	return out, fault.Wrap(op, err)
 }
 

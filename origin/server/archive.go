@@ -126,7 +126,7 @@ func (p *Public) importVideo(w http.ResponseWriter, r *http.Request) error {
 	if notes == nil {
 		notes = []string{}
 	}
-	return send(w, http.StatusCreated, map[string]any{"video": in.Video, "keys": in.Keys, "notes": notes})
+	return send(w, http.StatusCreated, map[string]any{"video": in.Video, "keys": in.Keys, "notes": notes, "blocks": in.Blocks, "blocks_known": in.Known})
 }
 
 // recipient answers GET /v1/recipient.

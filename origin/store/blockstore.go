@@ -111,25 +111,31 @@ func (a *adapter) GetSize(_ context.Context, c cid.Cid) (int, error) {
 
 // Put keeps a block for the adapter's owner.
 func (a *adapter) Put(ctx context.Context, b blocks.Block) error {
+	_, err := a.put(ctx, b)
+	return err
+}
+
+// put is Put, and tells whether the block was here: then its bytes are not written again.
+func (a *adapter) put(ctx context.Context, b blocks.Block) (there bool, err error) {
 	if a.owner == "" {
-		return fault.New("store.Put", fault.Internal, "block %s has no owner", b.Cid())
+		return false, fault.New("store.Put", fault.Internal, "block %s has no owner", b.Cid())
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	hash := b.Cid().Hash()
 	a.store.mu.RLock() // a drop must not take the block away between the look and the write
 	defer a.store.mu.RUnlock()
 	batch := Batch{Put: []Pair{{Key: heldKey(a.owner, hash)}, {Key: holderKey(hash, a.owner)}}}
-	there, err := a.store.backend.Has(blockKey(hash))
+	there, err = a.store.backend.Has(blockKey(hash))
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !there {
 		batch.Put = append(batch.Put, Pair{Key: blockKey(hash), Value: b.RawData()})
 		a.store.metrics.stored.Add(float64(len(b.RawData())))
 	}
-	return a.store.backend.Write(batch)
+	return there, a.store.backend.Write(batch)
 }
 
 // PutMany keeps blocks one by one: each is durable by itself, and together

@@ -35,7 +35,12 @@ type Intake struct {
 	here  map[cid.Cid]int64 // the CAR's blocks and their sizes
 	names map[string]cid.Cid
 	tree  []cid.Cid // set by Accept
+	known int       // of here, how many the store had
 }
+
+// Blocks is how many blocks the CAR has, and how many of them the store had before: of
+// those nothing but who holds them was written.
+func (i *Intake) Blocks() (all, known int) { return len(i.here), i.known }
 
 // Intake reads a CAR of one root. Every block is checked against its CID, all
 // that the root leads to must be in the CAR, and nothing else may be. What was
@@ -68,8 +73,12 @@ func (s *Store) Intake(ctx context.Context, owner model.VideoID, r io.Reader) (*
 		if len(i.here) >= maxIntakeBlocks {
 			return nil, fault.New(op, fault.TooLarge, "more than %d blocks", maxIntakeBlocks)
 		}
-		if err := to.Put(ctx, b); err != nil {
+		there, err := to.put(ctx, b)
+		if err != nil {
 			return nil, fault.Wrap(op, err)
+		}
+		if _, again := i.here[b.Cid()]; there && !again {
+			i.known++
 		}
 		i.here[b.Cid()] = int64(len(b.RawData()))
 	}
