@@ -75,6 +75,7 @@ func New(cfg Config, origins Origins, peers Peers, m *Metrics) (*Client, error) 
 		c.edges = client(cfg.Edge)
 	}
 	c.keys.life, c.keys.end = context.WithCancel(context.Background())
+	c.keys.start = c.begin
 	return c, nil
 }
 

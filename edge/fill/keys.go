@@ -18,10 +18,14 @@ import (
 const (
 	// fewCalls for keys are under way at a time: who comes meanwhile goes together,
 	// and the origin judges, signs and syncs its disk for all at once. So a crowd
-	// costs less, and a lone viewer waits for nobody.
+	// costs less.
 	fewCalls = 2
 	// keyPatience is how long whoever comes waits for those calls.
 	keyPatience = 100 * time.Millisecond
+	// keyGap is the time between the beginnings of two calls: whoever comes within it
+	// waits for the rest of it. A lone viewer waits for nobody; with hundreds of keys
+	// a second a call has several, and there are at most 50 a second.
+	keyGap = 20 * time.Millisecond
 	// maxTogether bounds one call; each key is some 2 KB of it.
 	maxTogether   = 128
 	maxKeysAnswer = 1 << 20 // bytes
@@ -33,11 +37,13 @@ type keys struct {
 	calls   int        // under way
 	begun   time.Time  // the newest
 	waiting []*wish
-	closed  bool // nobody waits any more
+	gap     *time.Timer // begins the next call when keyGap is over; nil if nobody waits for that
+	closed  bool        // nobody waits any more
 
-	together sync.WaitGroup  // calls for several; added to under mu, while not closed
+	together sync.WaitGroup  // calls for several and gap; added to under mu, while not closed
 	life     context.Context // theirs; ended by close
 	end      context.CancelFunc
+	start    func([]*wish) // Client.begin
 }
 
 // wish is a key that a session needs, as POST /keys has it.
@@ -63,11 +69,12 @@ type proof struct {
 // the receipt is the proof, and the origin writes it down.
 func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *model.Grant) ([]byte, error) {
 	w := &wish{proof: proof{g.Session, g.Wallet, g.Receipt}, Video: video, Window: window, Request: obs.RequestID(ctx)}
-	if c.keys.enter(w) {
+	now := time.Now()
+	if c.keys.enter(w, now) {
 		defer c.nextKeys()
 		return c.key(ctx, w)
 	}
-	if late := c.keys.late(time.Now()); len(late) > 0 {
+	if late := c.keys.late(now); len(late) > 0 {
 		c.begin(late)
 	}
 	select {
@@ -78,13 +85,13 @@ func (c *Client) Key(ctx context.Context, video model.VideoID, window int, g *mo
 	}
 }
 
-// enter lets a viewer ask alone, if few do. Others wait.
-func (k *keys) enter(w *wish) bool {
+// enter lets a viewer ask alone, if few do and nobody just did. Others wait.
+func (k *keys) enter(w *wish, now time.Time) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.calls < fewCalls && !k.closed {
+	if k.calls < fewCalls && !k.closed && len(k.waiting) == 0 && now.Sub(k.begun) >= keyGap {
 		k.calls++
-		k.begun = time.Now()
+		k.begun = now
 		return true
 	}
 	w.done = make(chan struct{})
@@ -93,28 +100,61 @@ func (k *keys) enter(w *wish) bool {
 		return false
 	}
 	k.waiting = append(k.waiting, w)
+	k.await(now)
 	return false
 }
 
-// late takes those who wait, as the start of a call, when the calls under way take long.
-func (k *keys) late(now time.Time) []*wish {
+// await needs k.mu. It has the next call begin when keyGap is over, if one may and
+// somebody waits for it.
+func (k *keys) await(now time.Time) {
+	if k.gap != nil || k.closed || k.calls >= fewCalls || len(k.waiting) == 0 {
+		return
+	}
+	k.together.Add(1)
+	k.gap = time.AfterFunc(k.begun.Add(keyGap).Sub(now), func() {
+		defer k.together.Done()
+		if ws := k.gapOver(); len(ws) > 0 {
+			k.start(ws)
+		}
+	})
+}
+
+// gapOver takes those who wait when keyGap is over, as the start of a call.
+func (k *keys) gapOver() []*wish {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if len(k.waiting) == 0 || now.Sub(k.begun) < keyPatience {
+	k.gap = nil
+	if k.closed || k.calls >= fewCalls || len(k.waiting) == 0 {
 		return nil
 	}
 	k.calls++
 	return k.take()
 }
 
-// leave ends a call, and takes those who wait, as the start of the next.
-func (k *keys) leave() []*wish {
+// late takes those who wait, as the start of a call, when the calls under way take long.
+func (k *keys) late(now time.Time) []*wish {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if len(k.waiting) == 0 || k.calls > fewCalls {
-		k.calls--
+	if k.calls < fewCalls || len(k.waiting) == 0 || now.Sub(k.begun) < keyPatience {
 		return nil
 	}
+	k.calls++
+	return k.take()
+}
+
+// leave ends a call, and takes those who have waited for keyGap, as the start of the next.
+func (k *keys) leave(now time.Time) []*wish {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.calls--
+	if k.closed || len(k.waiting) == 0 || k.calls >= fewCalls {
+		return nil
+	}
+	if now.Sub(k.begun) < keyGap {
+		k.await(now)
+		return nil
+	}
+	k.calls++
 	return k.take()
 }
 
@@ -124,12 +164,13 @@ func (k *keys) take() []*wish {
 	ws := k.waiting[:n:n]
 	k.waiting, k.begun = k.waiting[n:], time.Now()
 	k.together.Add(1)
+	k.await(k.begun)
 	return ws
 }
 
 // nextKeys ends a call and begins the next, if anybody waits.
 func (c *Client) nextKeys() {
-	if ws := c.keys.leave(); len(ws) > 0 {
+	if ws := c.keys.leave(time.Now()); len(ws) > 0 {
 		c.begin(ws)
 	}
 }
@@ -147,6 +188,9 @@ func (k *keys) close() {
 	k.mu.Lock()
 	left := k.waiting
 	k.closed, k.waiting = true, nil
+	if k.gap != nil && k.gap.Stop() {
+		k.together.Done()
+	}
 	k.mu.Unlock()
 	k.end()
 	for _, w := range left {

@@ -63,7 +63,7 @@ func (p *Peer) key(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	node := p.cfg.Name(r.TLS)
-	key, err := p.release(r.Context(), wish, node)
+	key, err := p.release(r.Context(), wish, node, p.Facts.Published)
 	if err != nil {
 		return err
 	}
@@ -99,9 +99,10 @@ func (p *Peer) manyKeys(w http.ResponseWriter, r *http.Request) error {
 		Keys []keyAnswer `json:"keys"`
 	}{make([]keyAnswer, len(in.Keys))}
 	var lines []catalog.Line
+	published := p.publishedOnce()
 	for i, wish := range in.Keys {
 		wish.Request = obs.TakeRequestID(wish.Request)
-		key, err := p.release(r.Context(), wish, node)
+		key, err := p.release(r.Context(), wish, node, published)
 		if err != nil {
 			problem := fault.ProblemOf(err)
 			out.Keys[i].Problem = &problem
@@ -120,9 +121,26 @@ func (p *Peer) manyKeys(w http.ResponseWriter, r *http.Request) error {
 
 func noWindow() error { return fault.New("server.key", fault.NotFound, "no such key window") }
 
+// published says whether a video is: nil if so.
+type published func(context.Context, model.VideoID) error
+
+// publishedOnce looks at each video once: for the keys of one call, which are judged
+// within milliseconds. Most are of the same video.
+func (p *Peer) publishedOnce() published {
+	seen := map[model.VideoID]error{}
+	return func(ctx context.Context, id model.VideoID) error {
+		err, ok := seen[id]
+		if !ok {
+			err = p.Facts.Published(ctx, id)
+			seen[id] = err
+		}
+		return err
+	}
+}
+
 // release judges a wish and fetches the key, counts it, and logs a refusal.
-func (p *Peer) release(ctx context.Context, wish keyWish, node model.NodeName) ([16]byte, error) {
-	key, err := p.judge(ctx, wish, node)
+func (p *Peer) release(ctx context.Context, wish keyWish, node model.NodeName, published published) ([16]byte, error) {
+	key, err := p.judge(ctx, wish, node, published)
 	p.Metrics.keyRelease(err)
 	if err != nil {
 		// No audit line: a node that asks wrongly in a loop must not fill the disk.
@@ -133,7 +151,7 @@ func (p *Peer) release(ctx context.Context, wish keyWish, node model.NodeName) (
 }
 
 // judge judges the proof and fetches the key.
-func (p *Peer) judge(ctx context.Context, wish keyWish, node model.NodeName) (key [16]byte, err error) {
+func (p *Peer) judge(ctx context.Context, wish keyWish, node model.NodeName, published published) (key [16]byte, err error) {
 	const op = "server.judge"
 	rec := wish.Receipt
 	switch {
@@ -154,7 +172,7 @@ func (p *Peer) judge(ctx context.Context, wish keyWish, node model.NodeName) (ke
 		return key, fault.At(op, fault.Forbidden, "/receipt/signature", "%s", fault.Detail(err))
 	}
 	// An edge learns late that a video was taken back; its origin knows at once.
-	if err := p.Facts.Published(ctx, wish.Video); err != nil {
+	if err := published(ctx, wish.Video); err != nil {
 		return key, err
 	}
 	return p.Keys.Key(ctx, wish.Video, wish.Window)
