@@ -6,14 +6,25 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/streamgate/streamgate/internal/machine"
 )
 
 // When an edge takes no new viewers any more, and when it does again. What it has
 // it goes on serving: the room above is theirs.
 const (
-	// fullCPU is the share of all processors that this process may use. Above, answers
+	// fullCPU is the share of the processors that this process may use. Above, answers
 	// begin to wait for each other.
 	fullCPU = 0.9
+	// fullLate is how long one in twenty turns of a goroutine may wait where this
+	// process wants more than fullCPU and others have a part of that. It is below 2 ms
+	// until the processors are all taken, and above 60 within seconds from then on
+	// (docs/decisions/0029).
+	fullLate = 5 * time.Millisecond
+	// maxWaits bounds what waits for a processor count, in times of what it used: on a
+	// machine that others keep busy every wake-up waits for a moment, also those of an
+	// edge with nobody to serve. It is not full for that.
+	maxWaits = 3
 	// fullEgress is the share of the line that may be used.
 	fullEgress = 0.9
 	again      = 0.85 // of what is full
@@ -27,8 +38,9 @@ const (
 )
 
 // Busy measures how much of what this edge can serve is taken, by the processor
-// time of this process and the bytes that it sends. Safe for concurrent use; never
-// full until Server.Run runs.
+// time of this process and the bytes that it sends. What others take of the machine
+// it sees by its waits: they count as far as answers are late for them. Safe for
+// concurrent use; never full until Server.Run runs.
 type Busy struct {
 	maxEgress int64 // bytes a second; 0 for no bound
 
@@ -72,11 +84,22 @@ func (b *Busy) Changed() <-chan struct{} {
 	return b.changed
 }
 
-// sample takes what was used within a time: processor time and bytes sent.
-func (b *Busy) sample(took, cpu time.Duration, sent int64) {
-	used := cpu.Seconds() / took.Seconds() / float64(runtime.GOMAXPROCS(0)) / fullCPU
+// use is what was used so far, and what there is.
+type use struct {
+	cpu, waited time.Duration // of all threads
+	sent        int64         // bytes
+	processors  float64
+	late        time.Duration // the 95th percentile of what turns of goroutines waited
+}
+
+// sample takes what was used within a time.
+func (b *Busy) sample(took time.Duration, u use) {
+	share := func(cpu time.Duration) float64 { return cpu.Seconds() / took.Seconds() / u.processors / fullCPU }
+	wanted := u.cpu + min(max(u.waited, 0), maxWaits*u.cpu)
+	wanted = min(wanted, time.Duration(u.processors*float64(took))) // more is not to be had: else a second would count for several
+	used := max(share(u.cpu), min(share(wanted), u.late.Seconds()/fullLate.Seconds()))
 	if b.maxEgress > 0 {
-		used = max(used, float64(sent)/took.Seconds()/float64(b.maxEgress)/fullEgress)
+		used = max(used, float64(u.sent)/took.Seconds()/float64(b.maxEgress)/fullEgress)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -94,18 +117,26 @@ func (b *Busy) sample(took, cpu time.Duration, sent int64) {
 func (s *Server) watchLoad(ctx context.Context) {
 	tick := time.NewTicker(sampleEach)
 	defer tick.Stop()
-	at, cpu, sent := time.Now(), cpuTime(), s.Metrics.sentBytes()
+	at, was, late := time.Now(), s.used(), newLateness()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			c, n := cpuTime(), s.Metrics.sentBytes()
-			s.Busy.sample(now.Sub(at), c-cpu, n-sent)
+			u := s.used()
+			s.Busy.sample(now.Sub(at), use{u.cpu - was.cpu, u.waited - was.waited, u.sent - was.sent, u.processors, late.p95()})
 			s.Metrics.busy.Set(float64(s.Busy.Percent()) / 100)
-			at, cpu, sent = now, c, n
+			at, was = now, u
 		}
 	}
+}
+
+func (s *Server) used() use {
+	u := use{cpu: cpuTime(), waited: machine.Waited(), sent: s.Metrics.sentBytes(), processors: float64(runtime.GOMAXPROCS(0))}
+	if q := machine.Quota(); q > 0 { // GOMAXPROCS is that rounded up, 2 at least
+		u.processors = min(u.processors, q)
+	}
+	return u
 }
 
 // cpuTime is what this process has used so far.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -56,16 +57,16 @@ func TestSessionsThatEndedAreForgotten(t *testing.T) {
 func TestBusyEdgeIsFullUntilItIsWellBelow(t *testing.T) {
 	b := NewBusy(1000)
 	told := b.Changed()
-	use := func(share float64, seconds int) {
+	spend := func(share float64, seconds int) {
 		for range seconds {
-			b.sample(time.Second, 0, int64(share*1000*fullEgress))
+			b.sample(time.Second, use{sent: int64(share * 1000 * fullEgress), processors: 2})
 		}
 	}
-	use(2, 1) // a burst
+	spend(2, 1) // a burst
 	if b.Full() || b.Percent() >= 100 {
 		t.Fatal("a second is no reason")
 	}
-	use(1.2, 20)
+	spend(1.2, 20)
 	if !b.Full() || b.Percent() != 100 {
 		t.Fatalf("at 120 %%: %d %%, full %v", b.Percent(), b.Full())
 	}
@@ -74,16 +75,16 @@ func TestBusyEdgeIsFullUntilItIsWellBelow(t *testing.T) {
 	default:
 		t.Fatal("nobody was told")
 	}
-	use(0.9, 20)
+	spend(0.9, 20)
 	if !b.Full() {
 		t.Error("not full any more at 90 %: it would be full again at once")
 	}
-	use(0.5, 20)
+	spend(0.5, 20)
 	if b.Full() || b.Percent() < 45 || b.Percent() > 55 {
 		t.Errorf("at half: %d %%, full %v", b.Percent(), b.Full())
 	}
 	told = b.Changed()
-	use(0.52, 5)
+	spend(0.52, 5)
 	select {
 	case <-told:
 		t.Error("a change of 2 % is told")
@@ -91,13 +92,71 @@ func TestBusyEdgeIsFullUntilItIsWellBelow(t *testing.T) {
 	}
 }
 
-func TestProcessorCountsToo(t *testing.T) {
-	b := NewBusy(0)
-	for range 20 {
-		b.sample(time.Second, time.Hour, 0)
+func TestProcessorsCountAndWaitsForThem(t *testing.T) {
+	const cpu = time.Second / 10
+	for name, tc := range map[string]struct {
+		use
+		want int
+	}{
+		"every processor at work":            {use{cpu: 2 * time.Second, processors: 2}, 100},
+		"half of them":                       {use{cpu: time.Second, processors: 2}, 55},
+		"the other half is somebody else's":  {use{cpu: time.Second, waited: time.Second, processors: 2, late: time.Second}, 100},
+		"but nothing is late for it":         {use{cpu: time.Second, waited: time.Second, processors: 2, late: time.Millisecond}, 55},
+		"and some things are":                {use{cpu: time.Second, waited: time.Second, processors: 2, late: fullLate * 81 / 100}, 80},
+		"late for a moment":                  {use{cpu: time.Second, waited: 200 * time.Millisecond, processors: 2, late: time.Second}, 66},
+		"a fifth of a processor is allowed":  {use{cpu: 2 * cpu, processors: 0.2}, 100},
+		"hardly at work on a busy machine":   {use{cpu: cpu, waited: 20 * time.Second, processors: 2, late: time.Second}, 22},
+		"waits fell, for a thread has ended": {use{cpu: time.Second, waited: -time.Hour, processors: 2, late: time.Second}, 55},
+	} {
+		b := NewBusy(0)
+		for range 40 {
+			b.sample(time.Second, tc.use)
+		}
+		if got := b.Percent(); got != tc.want || b.Full() != (tc.want == 100) {
+			t.Errorf("%s: %d %%, full %v, want %d", name, got, b.Full(), tc.want)
+		}
 	}
+}
+
+// A collection of a large heap takes the processors for a second or two.
+func TestEdgeThatIsLateForAMomentIsNotFull(t *testing.T) {
+	b := NewBusy(0)
+	sample := func(u use, seconds int) {
+		for range seconds {
+			b.sample(time.Second, u)
+		}
+	}
+	sample(use{cpu: time.Second, processors: 2}, 40)
+	sample(use{cpu: 2 * time.Second, waited: time.Minute, processors: 2, late: time.Second}, 3)
+	if b.Full() {
+		t.Error("full after three seconds")
+	}
+	sample(use{cpu: 2 * time.Second, waited: time.Minute, processors: 2, late: time.Second}, 10)
 	if !b.Full() {
-		t.Error("not full with every processor at work")
+		t.Error("not full after thirteen")
+	}
+}
+
+func TestLatenessIsThatOfTheLastSecond(t *testing.T) {
+	bounds := []float64{math.Inf(-1), 0, 0.001, 0.02, 0.5, math.Inf(1)}
+	for name, tc := range map[string]struct {
+		was, now []uint64
+		want     time.Duration
+	}{
+		"nothing ran":         {[]uint64{1, 2, 3, 4, 5}, []uint64{1, 2, 3, 4, 5}, 0},
+		"all at once":         {nil, []uint64{0, 100, 0, 0, 0}, 0},
+		"one in twenty":       {nil, []uint64{0, 95, 0, 5, 0}, 0},
+		"more than that":      {nil, []uint64{0, 94, 0, 6, 0}, 20 * time.Millisecond},
+		"what was is over":    {[]uint64{0, 0, 0, 0, 999}, []uint64{0, 10, 90, 0, 999}, time.Millisecond},
+		"what has no measure": {nil, []uint64{7, 0, 0, 0, 0}, 0},
+	} {
+		if got := p95(tc.was, tc.now, bounds); got != tc.want {
+			t.Errorf("%s: %v, want %v", name, got, tc.want)
+		}
+	}
+	l := newLateness()
+	if got := l.p95(); got < 0 || got > time.Minute {
+		t.Errorf("this process is late by %v", got)
 	}
 }
 

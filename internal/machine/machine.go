@@ -39,19 +39,24 @@ func Memory() uint64 {
 		kib, _ := strconv.ParseUint(string(f[1]), 10, 64)
 		bytes = kib << 10
 	}
+	groups(func(dir string) { bytes = lower(bytes, fields(filepath.Join(dir, "memory.max"))) })
+	return bytes
+}
+
+// groups calls each with the folder of this process's control group (v2) and of those above it.
+func groups(each func(dir string)) {
 	for _, f := range fields("/proc/self/cgroup") {
 		group, v2 := strings.CutPrefix(string(f), "0::")
 		if !v2 {
 			continue
 		}
 		for dir := filepath.Clean("/" + group); ; dir = filepath.Dir(dir) {
-			bytes = lower(bytes, fields(filepath.Join("/sys/fs/cgroup", dir, "memory.max")))
+			each(filepath.Join("/sys/fs/cgroup", dir))
 			if dir == "/" {
 				break
 			}
 		}
 	}
-	return bytes
 }
 
 // lower is the lower of bytes and what memory.max says: a number, "max", or
