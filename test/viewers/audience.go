@@ -54,8 +54,16 @@ func (a *audience) watch(ctx context.Context) (err error) {
 // measure looks at the processes while all are watching.
 func (a *audience) measure(ctx context.Context, edge *fleet.Node) (err error) {
 	r := a.report
-	if !until(ctx, r.from) {
+	coming := make(chan error, 1)
+	if !until(ctx, r.from.Add(-min(a.o.join, profileFor))) {
 		return ctx.Err()
+	}
+	go func() { coming <- a.profile(ctx, "coming") }()
+	if !until(ctx, r.from) {
+		return errors.Join(ctx.Err(), <-coming)
+	}
+	if err := <-coming; err != nil { // a moment later: nobody is profiled twice at a time
+		return err
 	}
 	say("all are there")
 	spent := a.processes()
@@ -67,7 +75,7 @@ func (a *audience) measure(ctx context.Context, edge *fleet.Node) (err error) {
 		return err
 	}
 	profiled := make(chan error, 1)
-	go func() { profiled <- a.profile(ctx) }()
+	go func() { profiled <- a.profile(ctx, "watching") }()
 	if !until(ctx, r.to) {
 		return errors.Join(ctx.Err(), <-profiled)
 	}

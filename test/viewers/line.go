@@ -55,10 +55,10 @@ func (l *lines) close() {
 }
 
 // dial connects a viewer.
-func (l *lines) dial(ctx context.Context, i int) (*http3.ClientConn, error) {
+func (l *lines) dial(ctx context.Context, i int) (*line, error) {
 	c, err := l.ways[i%len(l.ways)].Dial(ctx, l.to, l.tls, l.quic)
 	if err != nil {
 		return nil, err
 	}
-	return l.h3.NewClientConn(c), nil
+	return &line{l.h3.NewClientConn(c), c}, nil
 }

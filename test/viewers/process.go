@@ -57,8 +57,9 @@ func (p *processes) end() ([]used, error) {
 // profileFor is how long CPU profiles are.
 const profileFor = 15 * time.Second
 
-// profile has edge, origin and this program profiled, if that is asked for.
-func (a *audience) profile(ctx context.Context) error {
+// profile has edge, origin and this program profiled, if that is asked for, into files
+// that begin with when.
+func (a *audience) profile(ctx context.Context, when string) error {
 	dir := a.o.profile
 	if dir == "" {
 		return nil
@@ -66,7 +67,7 @@ func (a *audience) profile(ctx context.Context) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	mine, err := os.Create(filepath.Join(dir, "viewers.pprof"))
+	mine, err := os.Create(filepath.Join(dir, when+"-viewers.pprof"))
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (a *audience) profile(ctx context.Context) error {
 	ended := make(chan error, 2)
 	for _, n := range []*fleet.Node{origin, edge} {
 		go func() {
-			ended <- n.Profile(ctx, "profile?seconds="+seconds(profileFor), filepath.Join(dir, n.Name+".pprof"), 2*profileFor)
+			ended <- n.Profile(ctx, "profile?seconds="+seconds(profileFor), filepath.Join(dir, when+"-"+n.Name+".pprof"), 2*profileFor)
 		}()
 	}
 	err = errors.Join(<-ended, <-ended)

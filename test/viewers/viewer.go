@@ -30,7 +30,7 @@ type viewer struct {
 	segment time.Duration
 	push    bool
 	report  *report
-	conn    *http3.ClientConn
+	conn    *line
 	play    string
 	pushing sync.WaitGroup
 }
@@ -77,13 +77,13 @@ func (v *viewer) pictures(ctx context.Context, folder, list string, next *time.T
 	for line := range strings.Lines(list) {
 		line = strings.TrimSuffix(line, "\n")
 		if key := keys.FindStringSubmatch(line); key != nil {
-			v.get(ctx, "key", key[1])
+			v.fetch(ctx, "key", key[1])
 			continue
 		}
 		if !segments.MatchString(line) {
 			continue
 		}
-		v.get(ctx, "segment", folder+line)
+		v.fetch(ctx, "segment", folder+line)
 		if *next = next.Add(v.segment); !until(ctx, *next) {
 			return
 		}
@@ -101,7 +101,7 @@ func (v *viewer) open(ctx context.Context) bool {
 	}
 	v.play = strings.TrimSuffix(s.HLS, "master.m3u8")
 	if v.push {
-		conn := v.conn
+		conn := v.conn.ClientConn
 		v.pushing.Go(func() { follow(ctx, conn, s.Events, v.report) })
 	}
 	return true
