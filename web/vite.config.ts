@@ -38,7 +38,7 @@ function inline(): Plugin {
 const parts = {
   __VERSION__: JSON.stringify(hls.version),
   __USE_ALT_AUDIO__: true,
-  __USE_CMCD__: true,
+  __USE_CMCD__: false,
   __USE_CONTENT_STEERING__: true,
   __USE_EME_DRM__: false,
   __USE_IFRAMES__: false,

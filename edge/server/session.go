@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -25,6 +24,8 @@ type opened struct {
 	// Start names what a player asks for first, relative to HLS: whoever asks for all
 	// of it at once has it one round trip later.
 	Start []string `json:"start,omitempty"`
+	// Files are those of them that are here already, for who asked for that.
+	Files map[string][]byte `json:"files,omitempty"`
 	// Edges are others at which the ticket is good too, best first: if this one
 	// does not answer, the same paths can be asked for there.
 	Edges []string `json:"edges,omitempty"`
@@ -59,33 +60,10 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	s.Log.Info("session opened", zap.String("session", string(info.Session)), zap.String("video", string(video)),
 		zap.String("wallet", viewer.Wallet.Short()), zap.Uint64("block", info.Block), zap.String("request_id", obs.RequestID(r.Context())))
 	base := s.base(r)
+	start, files := s.start(r, video, info.State)
 	w.Header().Set("Location", "/v1/sessions/"+string(info.Session))
 	answer(w, http.StatusCreated, opened{SessionInfo: info, HLS: base + playPrefix + string(ticket) + "/master.m3u8", Edges: s.Siblings.Refuges(string(ticket)),
-		Start: s.start(r.Context(), video), Events: base + "/v1/sessions/" + string(info.Session) + "/events?ticket=" + url.QueryEscape(string(ticket))})
-}
-
-// start lists what a player asks for first. Which rendition that will be is a guess:
-// players begin with the one that the master playlist names first.
-func (s *Server) start(ctx context.Context, video model.VideoID) []string {
-	v, err := s.Facts.Video(ctx, video)
-	if err != nil {
-		return nil // a player finds its way without
-	}
-	playlists, inits, segments := []string{"master.m3u8"}, []string{}, []string{}
-	if v.Manifest.KeyWindows > 0 {
-		inits = append(inits, "key/0")
-	}
-	taken := map[model.RenditionKind]bool{}
-	for _, rc := range v.Manifest.Renditions {
-		if taken[rc.Kind] || len(rc.Segments) == 0 {
-			continue
-		}
-		taken[rc.Kind] = true
-		playlists = append(playlists, rc.Name+"/index.m3u8")
-		inits = append(inits, rc.Name+"/init.mp4")
-		segments = append(segments, rc.Name+"/0.m4s")
-	}
-	return slices.Concat(playlists, inits, segments)
+		Start: start, Files: files, Events: base + "/v1/sessions/" + string(info.Session) + "/events?ticket=" + url.QueryEscape(string(ticket))})
 }
 
 // isPublic reports whether a video is open to all, so that no login is needed.

@@ -53,6 +53,61 @@ func TestViewerSignsInOnceAndOpensASession(t *testing.T) {
 	}
 }
 
+func TestSmallFilesComeWithTheSession(t *testing.T) {
+	h := build(t)
+	c := h.client("h3")
+	token := login(t, h, c)
+	open := func() (out struct {
+		Start []string          `json:"start"`
+		Files map[string][]byte `json:"files"`
+	}) {
+		t.Helper()
+		got := h.do(c, "POST", "/v1/videos/v1/sessions?start=files", "", "Authorization", "Bearer "+token)
+		if err := json.Unmarshal([]byte(got.body), &out); err != nil || got.status != 201 {
+			t.Fatalf("status %d: %s", got.status, got.body)
+		}
+		return out
+	}
+	for _, state := range []string{"cold", "warm"} {
+		out := open()
+		want := map[string]string{"master.m3u8": "#EXTM3U\n", "720p/index.m3u8": "#EXTM3U\n#media\n", "720p/init.mp4": "init"}
+		for path, text := range want {
+			if string(out.Files[path]) != text {
+				t.Errorf("%s: %s is %q, want %q", state, path, out.Files[path], text)
+			}
+		}
+		if len(out.Files) != len(want) || !slices.Equal(out.Start, []string{"key/0", "720p/0.m4s"}) {
+			t.Errorf("%s: files %v, start %v: want neither key nor segment in the former, and both in the latter", state, out.Files, out.Start)
+		}
+	}
+	// A playlist as long as that of a whole film is asked for beside the first segment.
+	h.mu.Lock()
+	m := *h.facts.Manifest
+	m.Renditions = slices.Clone(m.Renditions)
+	m.Renditions[0].Playlist = h.blob([]byte("#EXTM3U\n" + strings.Repeat("#EXTINF:2,\n0.m4s\n", 1000)))
+	h.facts.Manifest = &m
+	h.mu.Unlock()
+	if out := open(); !slices.Equal(out.Start, []string{"720p/index.m3u8", "key/0", "720p/0.m4s"}) {
+		t.Errorf("long playlist: start is %v", out.Start)
+	}
+}
+
+func TestAnOriginThatIsSlowHoldsUpNoSession(t *testing.T) {
+	h := build(t)
+	c := h.client("h2")
+	token := login(t, h, c)
+	h.hold()
+	got := h.do(c, "POST", "/v1/videos/v1/sessions?start=files", "", "Authorization", "Bearer "+token)
+	var out map[string]any
+	if err := json.Unmarshal([]byte(got.body), &out); err != nil || got.status != 201 {
+		t.Fatalf("status %d: %s", got.status, got.body)
+	}
+	want := []any{"master.m3u8", "720p/index.m3u8", "key/0", "720p/init.mp4", "720p/0.m4s"}
+	if start, _ := out["start"].([]any); !slices.Equal(start, want) || out["files"] != nil {
+		t.Errorf("start is %v and files %v, want %v and none", start, out["files"], want)
+	}
+}
+
 func TestDenialSaysRuleAndRemedy(t *testing.T) {
 	h := build(t)
 	c := h.client("h2")

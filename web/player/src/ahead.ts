@@ -1,16 +1,20 @@
-// The files that a player asks for first, asked for all at once before it is there.
-// Each is handed out once, to the player that wants it. What is not wanted, fails or
+// The files that a player asks for first, come with the session or asked for all at once
+// before it is there. Each is handed out once, to the player that wants it. What is not wanted, fails or
 // comes late is asked for as if it had not been.
 
 /** How long an edge may take to begin an answer, and to end it, in ms. */
 const beginWithin = 4_000;
 const endWithin = 30_000;
 
-export interface Fetched {
-  bytes: ArrayBuffer;
-  begun: number; // performance.now()
+/** When a file came, by performance.now(). */
+export interface Times {
+  begun: number;
   answered: number;
   done: number;
+}
+
+export interface Fetched extends Times {
+  bytes: ArrayBuffer;
 }
 
 export class Ahead {
@@ -30,6 +34,19 @@ export class Ahead {
       file.catch(() => undefined); // whoever takes it is told
       this.files.set(bare(url), file);
     }
+  }
+
+  /** Takes in files that are here already, in base64, by their path beside the file `hls`. */
+  put(hls: string, files: Record<string, string>, times: Times): void {
+    for (const [path, text] of Object.entries(files)) {
+      const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+      this.files.set(bare(new URL(path, hls).href), Promise.resolve({ bytes: bytes.buffer, ...times }));
+    }
+  }
+
+  /** Whether there is anything that was not taken. */
+  get any(): boolean {
+    return this.files.size > 0;
   }
 
   /** The file at url, if it was asked for and not taken yet. */

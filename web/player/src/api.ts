@@ -32,6 +32,8 @@ export interface Opened extends SessionInfo {
   events: string;
   /** What a player asks for first, beside the file of `hls`. */
   start?: string[];
+  /** Of what it asks for first, what is small, in base64. */
+  files?: Record<string, string>;
   /** Other edges at which the same paths are good. */
   edges?: string[];
 }

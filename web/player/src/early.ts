@@ -1,20 +1,25 @@
 // What a start needs from the edge, asked for by a script that stands in the page
 // itself, while the player's is still on its way: the session, with it the first
-// files, and the facts. The answers are read by the page's own script.
+// files. The facts, which the page's words need, wait for the picture.
 import { Ahead } from './ahead';
 import { type Opened, request } from './api';
+
+/** How long after the navigation the facts are asked for at the latest: the words are shown at 1 s. */
+const factsWithin = 800; // ms
 
 /** The video that the page is for. */
 export const idOf = (path: string): string => decodeURIComponent(path.split('/').filter(Boolean).at(-1) ?? '');
 
 /** Answers on their way. Each is read once. */
 export interface Early {
-  video: Promise<Response>;
-  demo: Promise<Response>;
   /** A session, by the cookie of an earlier login. */
   session: Promise<Response>;
-  /** Its first files; asked for when it was opened. */
+  /** Its first files; those that did not come with it were asked for when it was opened. */
   ahead: Promise<Ahead>;
+  video: Promise<Response>;
+  demo: Promise<Response>;
+  /** Has video and demo asked for. */
+  facts: () => void;
 }
 
 declare global {
@@ -25,18 +30,25 @@ declare global {
 
 export function begin(): Early {
   const id = encodeURIComponent(idOf(location.pathname));
-  const session = request('POST', `/v1/videos/${id}/sessions`);
-  const ahead = follow(session);
-  // What the page's words need is asked for after the first files, which take longer.
-  const after = (path: string): Promise<Response> => ahead.then(() => undefined, () => undefined).then(() => request('GET', path));
+  let facts = (): void => undefined;
+  const due = new Promise<void>((done) => (facts = done));
+  setTimeout(facts, Math.max(0, factsWithin - performance.now()));
+  const begun = performance.now();
+  const session = request('POST', `/v1/videos/${id}/sessions?start=files`);
+  const ahead = follow(session, begun);
+  ahead.then((a) => a.any || facts(), facts); // no picture is to be expected
+  const after = (path: string): Promise<Response> => due.then(() => request('GET', path));
   const early = { session, ahead, video: after(`/v1/videos/${id}`), demo: after('/demo/config.json') };
   for (const p of Object.values(early)) p.catch(() => undefined); // whoever reads it is told
-  return early;
+  return { ...early, facts };
 }
 
-async function follow(session: Promise<Response>): Promise<Ahead> {
+async function follow(session: Promise<Response>, begun: number): Promise<Ahead> {
   const resp = await session;
+  const answered = performance.now();
   if (!resp.ok) return new Ahead('', []);
-  const { state, hls, start } = (await resp.clone().json()) as Opened;
-  return new Ahead(state === 'active' ? hls : '', start ?? []);
+  const { state, hls, start, files } = (await resp.clone().json()) as Opened;
+  const ahead = new Ahead(state === 'active' ? hls : '', start ?? []);
+  ahead.put(hls, files ?? {}, { begun, answered, done: performance.now() });
+  return ahead;
 }

@@ -55,6 +55,8 @@ class WatchPage {
       if (e.persisted) void this.open(false); // kept by the browser, and gone back to
     });
     const opened = this.open(true); // a public video, or a login that is still good
+    const shown = opened.then(() => this.player.shows());
+    void shown.then(this.early.facts); // the picture comes first
     try {
       [this.facts, this.demo] = await Promise.all([this.api.video(this.id, this.early.video), this.api.demo(this.early.demo)]);
     } catch (e) {
@@ -71,7 +73,7 @@ class WatchPage {
     });
     if (this.store.now.phase === 'signed-out') this.offerWallets();
     await opened;
-    if (this.store.now.phase === 'active') await this.player.shows(); // the picture comes first
+    if (this.store.now.phase === 'active') await shown;
     else view.showPoster(this.facts);
     view.showWords();
     if (this.demo) await this.startDemo(this.demo);

@@ -1,7 +1,7 @@
 // The picture: hls.js over one video element. stop() takes it away at once.
-import Hls, { type ErrorData, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
+import Hls, { type ErrorData, type FragmentLoaderContext, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
 import type { Ahead } from './ahead';
-import { cutOff, reporting, started } from './report';
+import { cutOff, keysOf, Reports, saying, started, target } from './report';
 import { Requests } from './requests';
 
 /**
@@ -49,6 +49,7 @@ export interface Trouble {
 export class Player {
   private hls: Hls | undefined;
   private requests = new Requests();
+  private reports: Reports | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
   private wait = againAfter;
   private position = 0;
@@ -97,7 +98,9 @@ export class Player {
       onReady();
       return;
     }
-    const requests = (this.requests = new Requests(ahead));
+    const requests = (this.requests = new Requests(ahead, (c) => {
+      if (this.hls && 'frag' in c && !('keyInfo' in c)) c.url = saying(c.url, keysOf(this.hls, (c as FragmentLoaderContext).frag));
+    }));
     const Own = Hls.DefaultConfig.loader;
     const hls = new Hls({
       ...config,
@@ -105,10 +108,10 @@ export class Player {
         return requests.loader(() => new Own(c));
       } as unknown as HlsConfig['loader'],
       xhrSetup: (xhr, to) => xhr.open('GET', this.route(to), true),
-      cmcd: reporting(url, (to) => this.route(to), this.picture()),
       startPosition: this.position > 0 ? this.position : -1,
     });
     this.hls = hls;
+    this.reports = new Reports(this.video, () => this.route(target(url)), this.picture());
     hls.on(Hls.Events.ERROR, (_, data) => this.error(data));
     hls.on(Hls.Events.FRAG_LOADED, () => (this.wait = againAfter));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
@@ -144,6 +147,7 @@ export class Player {
     this.video.pause();
     clearTimeout(this.again);
     if (this.first !== undefined) this.video.cancelVideoFrameCallback(this.first);
+    this.reports?.stop();
     this.hls?.destroy();
     this.hls = undefined;
     this.video.removeAttribute('src');
@@ -179,6 +183,7 @@ export class Player {
 
   private error(data: ErrorData): void {
     const status = data.response?.code ?? 0;
+    if (data.fatal) this.reports?.failed(data.details);
     if (data.fatal && data.type === Hls.ErrorTypes.NETWORK_ERROR) this.later();
     if (status === 401 || status === 403 || status === 404 || status === 503) {
       this.trouble.refused(status);

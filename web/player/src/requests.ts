@@ -18,11 +18,15 @@ type Make = () => Loader<LoaderContext>;
 export class Requests {
   private readonly open = new Set<Request>();
 
-  constructor(private readonly ahead?: Ahead) {}
+  /** `tell` adds to a request that is made what is to be said with it. */
+  constructor(
+    private readonly ahead?: Ahead,
+    private readonly tell: (context: LoaderContext) => void = () => undefined,
+  ) {}
 
   /** A loader for hls.js; `make` makes one of its own, for one request. */
   loader(make: Make): Loader<LoaderContext> {
-    return new Request(make, this.open, this.ahead);
+    return new Request(make, this.open, this.tell, this.ahead);
   }
 
   /** Asks anew for all that is under way. */
@@ -41,6 +45,7 @@ class Request implements Loader<LoaderContext> {
   constructor(
     private readonly make: Make,
     private readonly open: Set<Request>,
+    private readonly tell: (context: LoaderContext) => void,
     private readonly ahead?: Ahead,
   ) {
     this.inner = make();
@@ -67,8 +72,12 @@ class Request implements Loader<LoaderContext> {
     this.start = () => this.inner.load(context, { ...config }, ours);
     this.open.add(this);
     const fetched = context.rangeEnd ? undefined : this.ahead?.take(context.url);
-    if (fetched) this.wait(fetched, context, ours);
-    else this.start();
+    if (fetched) {
+      this.wait(fetched, context, ours);
+      return;
+    }
+    this.tell(context);
+    this.start();
   }
 
   /** Answers with what was asked for before; if that fails, asks. */

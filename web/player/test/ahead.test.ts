@@ -47,3 +47,16 @@ describe('files asked for ahead', () => {
     expect(asked).toEqual([]);
   });
 });
+
+it('files that came with the session are handed out like others, and not asked for', async () => {
+  const { asked, ahead } = edge(() => new Response('x'));
+  const a = ahead('key/0');
+  a.put(hls, { 'master.m3u8': btoa('#EXTM3U\n\xff') }, { begun: 1, answered: 2, done: 3 });
+  expect(asked).toEqual(['https://edge/play/t/key/0']);
+  const got = await a.take(hls);
+  expect([...new Uint8Array(got?.bytes ?? new ArrayBuffer())].at(-1)).toBe(0xff);
+  expect(got).toMatchObject({ begun: 1, answered: 2, done: 3 });
+  expect(a.take(hls)).toBeUndefined();
+  expect(new Ahead('', []).any).toBe(false);
+  expect(a.any).toBe(true);
+});

@@ -1,55 +1,79 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { cutOff, reporting, started, target } from '../src/report';
+import type { Fragment } from 'hls.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cutOff, keysOf, Reports, saying, started, target } from '../src/report';
 
 const master = 'https://edge.example/play/secret/master.m3u8';
+let sent: { url: string; body: string }[] = [];
 
+beforeEach(() => {
+  sent = [];
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    sent.push({ url, body: String(init.body) });
+    throw new TypeError('no network'); // a report that is lost is no trouble
+  });
+});
 afterEach(() => vi.unstubAllGlobals());
 
-test('reports go beside the playlist, by the route, and lost ones are no trouble', async () => {
-  const sent: [string, string][] = [];
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    sent.push([url, String(init.body)]);
-    if (sent.length > 1) throw new TypeError('no network');
-    return new Response(null, { status: 204 });
-  });
-  const { loader } = reporting(master, (url) => url.replace('edge', 'other'));
-  expect(await loader?.({ url: target(master), body: 'e=ps' })).toEqual({ status: 204 });
-  expect(await loader?.({ url: target(master), body: 'e=ps' })).toEqual({ status: 204 });
-  expect(sent[0]).toEqual(['https://other.example/play/secret/cmcd', 'e=ps']);
-});
+const told = (): string => sent.map((s) => s.body).join('').replace(/ts=\d+/g, 'ts=T');
 
-test('events wait for the first picture', async () => {
-  const sent: string[] = [];
-  vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
-    sent.push(String(init.body));
-    return new Response(null, { status: 204 });
-  });
-  let shown = (): void => undefined;
-  const { loader } = reporting(master, (url) => url, new Promise((done) => (shown = done)));
-  const told = [loader?.({ url: target(master), body: 'one' }), loader?.({ url: target(master), body: 'two' })];
-  await Promise.resolve();
-  expect(sent).toEqual([]);
-  shown();
-  await Promise.all(told);
-  expect(sent).toEqual(['one', 'two']);
-});
-
-test('nothing that names the viewer or the video is sent', () => {
-  const c = reporting(master, (url) => url);
-  for (const keys of [c.includeKeys, ...(c.eventTargets ?? []).map((t) => t.includeKeys)]) {
-    expect(keys?.length).toBeGreaterThan(0);
-    for (const key of ['sid', 'cid', 'nor', 'url']) expect(keys).not.toContain(key);
+describe('reports of a picture', () => {
+  function watch(shown: Promise<void> = Promise.resolve()) {
+    const video = document.createElement('video');
+    const reports = new Reports(video, () => target(master.replace('edge', 'other')), shown);
+    return { video, reports, see: (...events: string[]) => events.forEach((e) => video.dispatchEvent(new Event(e))) };
   }
+
+  it('wait for the first one, and then go together, by the route', async () => {
+    let show = (): void => undefined;
+    const { see } = watch(new Promise((done) => (show = done)));
+    see('play', 'waiting', 'playing');
+    await Promise.resolve();
+    expect(sent).toEqual([]);
+    show();
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.url).toBe('https://other.example/play/secret/cmcd');
+    expect(told()).toBe('e=ps,sta=s,ts=T,v=2\ne=ps,sta=p,ts=T,v=2\n');
+  });
+
+  it('say when it stood, each time once, and not before it moved', async () => {
+    const { see } = watch();
+    await vi.waitFor(() => undefined);
+    see('waiting', 'seeking', 'seeked', 'playing', 'waiting', 'waiting', 'playing', 'waiting', 'playing');
+    expect(told().match(/sta=r/g)).toHaveLength(2);
+    expect(told()).not.toMatch(/sta=k/);
+  });
+
+  it('end with the player', async () => {
+    const { see, reports } = watch();
+    await vi.waitFor(() => undefined);
+    see('playing');
+    reports.failed('bufferStalledError');
+    reports.stop();
+    see('pause', 'ended');
+    expect(told()).toBe('e=ps,sta=p,ts=T,v=2\ne=ps,sta=f,ts=T,v=2\ne=e,ec=("bufferStalledError"),sta=f,ts=T,v=2\n');
+  });
 });
 
-test('start and end of the picture are told in whole milliseconds', () => {
-  let body = '';
-  vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
-    body = String(init.body);
-    return new Response(null, { status: 204 });
+describe('what a request says', () => {
+  const hls = { levels: [{ bitrate: 1_234_567 }], mainForwardBufferInfo: { len: 1.26 }, audioForwardBufferInfo: null } as unknown as Parameters<typeof keysOf>[0];
+  const frag = (f: object): Fragment => ({ sn: 3, type: 'main', level: 0, ...f }) as Fragment;
+
+  it('is the rendition and how much is buffered', () => {
+    expect(keysOf(hls, frag({}))).toBe('bl=(1300),br=(1235),ot=v,v=2');
+    expect(keysOf(hls, frag({ type: 'audio' }))).toBe('ot=a,v=2');
+    expect(keysOf(hls, frag({ sn: 'initSegment' }))).toBe('ot=i,v=2');
   });
+
+  it('stands in its address', () => {
+    expect(saying('https://e/0.m4s', 'bl=(0),v=2')).toBe('https://e/0.m4s?CMCD=bl%3D(0)%2Cv%3D2');
+    expect(saying('https://e/0.m4s?a=1', 'v=2')).toBe('https://e/0.m4s?a=1&CMCD=v%3D2');
+  });
+});
+
+it('start and end of the picture are told in whole milliseconds', () => {
   cutOff(master, 12.4);
-  expect(body).toMatch(/^com\.streamgate-cutoff=12,cen="cutoff",e=ce,ts=\d+,v=2\n$/);
+  expect(told()).toBe('com.streamgate-cutoff=12,cen="cutoff",e=ce,ts=T,v=2\n');
+  sent = [];
   started(master, 420.6);
-  expect(body).toMatch(/^cen="start",e=ce,msd=421,ts=\d+,v=2\n$/);
+  expect(told()).toBe('cen="start",e=ce,msd=421,ts=T,v=2\n');
 });
