@@ -51,10 +51,41 @@ const parts = {
   __HLS_WORKER_BUNDLE__: null,
 };
 
+/**
+ * What hls.js has no switch for, by who imports it: containers other than CMAF, and controllers
+ * that the player's settings do without (player.ts).
+ */
+const absent: Record<string, string[]> = {
+  'demux/transmuxer.ts': ['./audio/aacdemuxer', './audio/ac3-demuxer', './audio/mp3demuxer', '../demux/tsdemuxer', '../remux/mp4-remuxer'],
+  'config.ts': ['./controller/cap-level-controller', './controller/content-steering-controller', './controller/fps-controller', './controller/id3-track-controller'],
+};
+
+/** Leaves that out of hls.js: its files stay as they are. */
+function leaveOut(): Plugin {
+  const sources = here('node_modules/hls.js/src/');
+  const left = new Set<string>();
+  return {
+    name: 'leave-out',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const from = importer?.startsWith(sources) ? importer.slice(sources.length) : '';
+      if (!absent[from]?.includes(source)) return null;
+      left.add(`${from} ${source}`);
+      return here(from === 'config.ts' ? 'player/src/without/controller.ts' : 'player/src/without/container.ts');
+    },
+    buildEnd(error) {
+      const all = Object.entries(absent).flatMap(([from, sources]) => sources.map((s) => `${from} ${s}`));
+      const gone = all.filter((a) => !left.has(a));
+      if (!error && gone.length > 0) throw new Error(`hls.js ${hls.version} does not import ${gone.join(', ')}: look at what is left out`);
+    },
+  };
+}
+
 export default defineConfig(({ command }) => ({
   root: 'player',
   base: '/',
-  plugins: [inline()],
+  plugins: [inline(), leaveOut()],
   ...(command === 'build' && { define: parts, resolve: { alias: { 'hls.js': here('node_modules/hls.js/src/hls.ts') } } }),
   build: {
     outDir: '../dist',

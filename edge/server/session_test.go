@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -89,6 +90,31 @@ func TestSmallFilesComeWithTheSession(t *testing.T) {
 	h.mu.Unlock()
 	if out := open(); !slices.Equal(out.Start, []string{"720p/index.m3u8", "key/0", "720p/0.m4s"}) {
 		t.Errorf("long playlist: start is %v", out.Start)
+	}
+}
+
+func TestFirstSegmentIsOnItsWayBeforeItIsAskedFor(t *testing.T) {
+	h := build(t)
+	c := h.client("h3")
+	token := login(t, h, c)
+	for _, path := range []string{"master.m3u8", "720p/index.m3u8", "720p/init.mp4"} {
+		if got := h.do(c, "GET", "/play/the-ticket/"+path, ""); got.status != 200 {
+			t.Fatalf("%s: status %d", path, got.status)
+		}
+	}
+	h.hold()
+	if got := h.do(c, "POST", "/v1/videos/v1/sessions?start=files", "", "Authorization", "Bearer "+token); got.status != 201 {
+		t.Fatalf("status %d: %s", got.status, got.body)
+	}
+	for range 2 { // the one fill that is under way: it was asked for, and comes
+		select {
+		case h.slow <- struct{}{}:
+		case <-time.After(10 * time.Second):
+			t.Fatal("the first segment was not fetched")
+		}
+	}
+	if got := h.do(c, "GET", "/play/the-ticket/720p/0.m4s", ""); got.status != 200 || got.body != "segment zero" {
+		t.Errorf("status %d: %s", got.status, got.body)
 	}
 }
 

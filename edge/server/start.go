@@ -22,6 +22,9 @@ const (
 	// startWithin is how long a session's answer waits for files that this edge does not
 	// have. They are small; what is late is asked for as if it had not been thought of.
 	startWithin = 50 * time.Millisecond
+	// foreseenFor is how long the first segments are fetched for a player that has not come
+	// for them yet: it gets ready meanwhile.
+	foreseenFor = 2 * time.Second
 )
 
 // starting is a file that a player asks for first.
@@ -40,6 +43,7 @@ func (s *Server) start(r *http.Request, video model.VideoID, state model.Session
 	}
 	all := first(v.Manifest)
 	if state == model.Active && r.URL.Query().Get("start") == wantFiles {
+		s.foresee(r.Context(), v.Manifest, all)
 		files = s.startFiles(r.Context(), video, v.Manifest, all)
 	}
 	for _, f := range all {
@@ -71,6 +75,21 @@ func first(m *model.Manifest) []starting {
 	all = append(all, key...)
 	all = append(all, inits...)
 	return append(all, segments...)
+}
+
+// foresee begins to fetch the first segments if they are not here. A player that never comes
+// for them costs no more: when the time is over, a fill that nobody waits for ends.
+func (s *Server) foresee(ctx context.Context, m *model.Manifest, all []starting) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	time.AfterFunc(foreseenFor, cancel)
+	for _, f := range all {
+		if f.o.kind != segmentObject {
+			continue
+		}
+		if blob, _, ok := locate(m, f.o); ok {
+			_, _, _ = s.Blobs.Open(ctx, *blob) // whoever asks for it is told
+		}
+	}
 }
 
 // startFiles fetches side by side what may go with a session.

@@ -10,6 +10,10 @@ import { Requests } from './requests';
  * no error.
  */
 export const config: Partial<HlsConfig> = {
+  // What no setting of ours makes use of: rungs capped by size or by dropped frames, ID3.
+  capLevelController: undefined as unknown as HlsConfig['capLevelController'],
+  fpsController: undefined as unknown as HlsConfig['fpsController'],
+  id3TrackController: undefined as unknown as HlsConfig['id3TrackController'],
   // The page hears of edges that drain or die by itself, sooner, and leads each request
   // (`route`). Two that steer would get in each other's way.
   contentSteeringController: undefined as unknown as HlsConfig['contentSteeringController'],
