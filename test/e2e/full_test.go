@@ -147,18 +147,12 @@ func TestFullEdgeSendsNewViewersToTheOtherAndServesTheOnesItHas(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the edge that was named: %v", err)
 	}
-	// The others hear of it by gossip, and name it no more: neither to who comes nor to
-	// players that ask where to go.
-	cluster.Eventually(t, "the other edge names it no more", func(context.Context) error {
-		s, err := visit(t, other, token)
-		if err != nil {
-			return err
-		}
-		if at := append(s.Edges, pathways(t, theirs.HLS)...); len(at) > 0 {
-			return fmt.Errorf("names %v", at)
-		}
-		return nil
-	})
+	// To who has a session the other one still names it, as the last resort: a full edge is
+	// better than one that is gone. That it comes after those with room is for
+	// cluster/placement's tests: there are but two edges here.
+	if s, err := visit(t, other, token); err != nil || !slices.Contains(s.Edges, full) || !slices.Contains(pathways(t, theirs.HLS), full) {
+		t.Errorf("the other edge names %v and %v to who has a session, %v", s.Edges, pathways(t, theirs.HLS), err)
+	}
 	// To its own it still says where else they could go, and who comes from an edge that
 	// died is taken.
 	if at := pathways(t, mine.HLS); !slices.Contains(at, other) {
