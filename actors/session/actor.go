@@ -55,6 +55,8 @@ func (a *shell) Receive(c actor.Context) {
 		a.alarm = time.AfterFunc(time.Until(a.st.wake()), a.ring)
 	case *actor.Stopping:
 		a.bury()
+	case *actor.Stopped: // its name is free again
+		a.e.bury()
 	case letter:
 		a.apply(c, m.event)
 	}
@@ -350,7 +352,7 @@ func (a *shell) store(st standing) {
 	}
 }
 
-// bury removes every trace. It runs once, also after a panic: then the session
+// bury removes every trace but the actor's name. It runs once, also after a panic: then the session
 // is closed and the player renews.
 func (a *shell) bury() {
 	a.alarm.Stop()
@@ -368,5 +370,4 @@ func (a *shell) bury() {
 		a.s.metrics.moved(info.State, "")
 	}
 	a.answer(fault.New("actors/session.Open", fault.Unavailable, "the node stops"))
-	a.e.bury()
 }

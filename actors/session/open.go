@@ -184,6 +184,7 @@ func (s *Service) spawn(c ticket.Claims, t model.Ticket, v *voucher, outcome cha
 	e.pid = pid
 	if err := s.index.add(e, s.cfg.MaxPerWallet, s.cfg.MaxPerEdge); err != nil {
 		s.root.Stop(pid)
+		<-e.removed()
 		return nil, err
 	}
 	if s.tasks.Context().Err() != nil {
