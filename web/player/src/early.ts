@@ -7,6 +7,9 @@ import { type Opened, request } from './api';
 /** How long after the navigation the facts are asked for at the latest: the words are shown at 1 s. */
 const factsWithin = 800; // ms
 
+/** How long after the navigation nothing is drawn, if the player does not run before. */
+const undrawnFor = 500; // ms
+
 /** The video that the page is for. */
 export const idOf = (path: string): string => decodeURIComponent(path.split('/').filter(Boolean).at(-1) ?? '');
 
@@ -20,6 +23,8 @@ export interface Early {
   demo: Promise<Response>;
   /** Has video and demo asked for. */
   facts: () => void;
+  /** Has the page drawn, whose first layout would hold up what the player begins with. */
+  draw: () => void;
 }
 
 declare global {
@@ -32,7 +37,9 @@ export function begin(): Early {
   const id = encodeURIComponent(idOf(location.pathname));
   let facts = (): void => undefined;
   const due = new Promise<void>((done) => (facts = done));
+  const draw = (): void => document.getElementById('undrawn')?.remove();
   setTimeout(facts, Math.max(0, factsWithin - performance.now()));
+  setTimeout(draw, Math.max(0, undrawnFor - performance.now()));
   const begun = performance.now();
   const session = request('POST', `/v1/videos/${id}/sessions?start=files`);
   const ahead = follow(session, begun);
@@ -40,7 +47,7 @@ export function begin(): Early {
   const after = (path: string): Promise<Response> => due.then(() => request('GET', path));
   const early = { session, ahead, video: after(`/v1/videos/${id}`), demo: after('/demo/config.json') };
   for (const p of Object.values(early)) p.catch(() => undefined); // whoever reads it is told
-  return { ...early, facts };
+  return { ...early, facts, draw };
 }
 
 async function follow(session: Promise<Response>, begun: number): Promise<Ahead> {

@@ -55,6 +55,7 @@ class WatchPage {
       if (e.persisted) void this.open(false); // kept by the browser, and gone back to
     });
     const opened = this.open(true); // a public video, or a login that is still good
+    void opened.then(this.early.draw); // the player has begun, or there is something to say
     const shown = opened.then(() => this.player.shows());
     void shown.then(this.early.facts); // the picture comes first
     try {
