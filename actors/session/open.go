@@ -41,8 +41,9 @@ type adoption struct {
 // started anew, of which we know nothing but the ticket: the right is decided
 // anew, under the session's own id and end, at the block at which it was opened or a
 // later one. Where the wallet has lost the right, the session is there all the same,
-// revoked, and comes back if the right does. Of callers with the same ticket exactly one is told first. Stale means that the
-// chain could not be asked, or not as of that block, Expired and NotFound that the session is over.
+// revoked, and comes back if the right does. Of callers with the same ticket exactly one
+// is told first. Stale means that the chain could not be asked, or not as of that block,
+// Expired and NotFound that the session is over.
 func (s *Service) Adopt(ctx context.Context, t model.Ticket) (g *model.Grant, first bool, err error) {
 	const op = "actors/session.Adopt"
 	if g := s.Grant(t); g != nil {

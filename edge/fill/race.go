@@ -42,7 +42,8 @@ type race struct {
 // race asks the first target, and the next one as well when there is no answer
 // in the time that answers take. The first answer wins, the others are cancelled;
 // an origin that was slower than a rival that began later is asked last for a while, an
-// edge if that happens twice in a row. Those are among the targets that are left, after the others: the winner may break off.
+// edge if that happens twice in a row. Those are among the targets that are left, after
+// the others: the winner may break off.
 func (c *Client) race(ctx context.Context, targets []target, b *block) (answer, []target, error) {
 	r := &race{c: c, ctx: ctx, b: b, targets: targets, answers: make(chan answer, len(targets))}
 	r.ask()

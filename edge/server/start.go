@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -97,8 +95,8 @@ func (s *Server) startFiles(ctx context.Context, video model.VideoID, m *model.M
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
 	var (
-		g  errgroup.Group
-		mu sync.Mutex // guards files
+		fetching sync.WaitGroup
+		mu       sync.Mutex // guards files
 	)
 	files := map[string][]byte{}
 	for _, f := range all {
@@ -109,18 +107,17 @@ func (s *Server) startFiles(ctx context.Context, video model.VideoID, m *model.M
 		if !ok || blob.Size > maxStartFile {
 			continue
 		}
-		g.Go(func() error {
+		fetching.Go(func() {
 			b, err := s.small(ctx, video, f.o, blob, ctype)
 			if err != nil {
-				return nil // the player asks for it, and is told
+				return // the player asks for it, and is told
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			files[f.path] = b
-			return nil
 		})
 	}
-	_ = g.Wait() // none gives an error
+	fetching.Wait()
 	return files
 }
 

@@ -1,6 +1,6 @@
 // The files that a player asks for first, come with the session or asked for all at once
-// before it is there. Each is handed out once, to the player that wants it. What is not wanted, fails or
-// comes late is asked for as if it had not been.
+// before it is there. Each is handed out once, to the player that wants it. What is not
+// wanted, fails or comes late is asked for as if it had not been.
 
 /** How long an edge may take to begin an answer, and to end it, in ms. */
 const beginWithin = 4_000;
