@@ -160,6 +160,7 @@ func TestFillThatIsNearlyDoneGoesOnWithoutItsViewer(t *testing.T) {
 	if got, err := o.Bytes(t.Context()); err != nil || string(got) != text {
 		t.Fatalf("%q, %v", got, err)
 	}
+	c.Filled()
 	if _, outcome, err := c.Open(t.Context(), b); err != nil || outcome != cache.Hit {
 		t.Errorf("%s, %v", outcome, err)
 	}
