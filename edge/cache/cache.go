@@ -82,7 +82,7 @@ func New(cfg Config, source Source, log *zap.Logger, m *Metrics) (*Cache, error)
 			return nil, fault.Wrap(op, err)
 		}
 		h.didWrite(failing, err) // what could be opened is of use
-		c.disk = &disk{ring: r, health: h, metrics: m, log: c.log, inbox: make(chan *flight, maxFlights), reads: make(chan struct{}, maxReads)}
+		c.disk = &disk{ring: r, health: h, metrics: m, log: c.log, inbox: make(chan *flight, maxFlights), patience: diskPatience, reads: make(chan struct{}, maxReads)}
 	}
 	return c, nil
 }

@@ -115,6 +115,7 @@ func over(t testing.TB, cfg cache.Config, src cache.Source) (*cache.Cache, func(
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Patient()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- c.Run(ctx) }()

@@ -1,5 +1,7 @@
 package cache
 
+import "time"
+
 // Held is how many bytes memory holds.
 func (c *Cache) Held() int64 {
 	c.memory.blobs.CleanUp()
@@ -12,8 +14,18 @@ func (c *Cache) Filled() { c.fills.Wait() }
 // Queued is how many bytes wait to be written to disk.
 func (c *Cache) Queued() int64 { return c.disk.queued.Load() }
 
-// HoldDisk lets no read of the disk get on until release is called.
+// Patient makes a read of the disk wait for as long as a busy machine may take. It is
+// called before Run.
+func (c *Cache) Patient() {
+	if c.disk != nil {
+		c.disk.patience = time.Minute
+	}
+}
+
+// HoldDisk lets no read of the disk get on until release is called, and waits for the
+// disk no longer than a viewer does from now on. No fill may be under way.
 func (c *Cache) HoldDisk() (release func()) {
+	c.disk.patience = diskPatience
 	c.disk.ring.mu.RLock()
 	gens := c.disk.ring.gens
 	c.disk.ring.mu.RUnlock()

@@ -52,6 +52,22 @@ func allRight(t *testing.T, c *cache.Cache, src *source, blobs []model.Blob) (fr
 	return fromDisk
 }
 
+// usedAgain waits until so many blobs come from a disk with which nothing is wrong: one
+// that did badly is left alone for a while.
+func usedAgain(t *testing.T, c *cache.Cache, src *source, blobs []model.Blob, atLeast int) {
+	t.Helper()
+	for until := time.Now().Add(time.Minute); ; <-time.After(10 * time.Millisecond) {
+		n := allRight(t, c, src, blobs)
+		code, says := c.Trouble()
+		if n >= atLeast && code == "" {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%d of %d came from disk: %s, %s", n, len(blobs), code, says)
+		}
+	}
+}
+
 func onlyDisk(dir string) cache.Config {
 	return cache.Config{MemoryBytes: 16, Dir: dir, DiskBytes: 8 << 20, Reserve: 1 << 20}
 }
@@ -103,9 +119,7 @@ func TestRuinedFilesAreFetchedAgainAndNeverServed(t *testing.T) {
 				c, stop := over(t, onlyDisk(dir), src)
 				t.Logf("%d of %d came from disk", allRight(t, c, src, blobs), len(blobs))
 				written(c)
-				if n := allRight(t, c, src, blobs); n < len(blobs)/2 {
-					t.Errorf("only %d of %d were kept again", n, len(blobs))
-				}
+				usedAgain(t, c, src, blobs, len(blobs)/2)
 				stop()
 			})
 		}
@@ -127,12 +141,13 @@ func TestFaultingDiskEndsAReadAndNotTheProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := allRight(t, c, src, blobs); n == len(blobs) {
-		t.Error("nothing was fetched again")
+	if n := allRight(t, c, src, blobs[:1]); n != 0 {
+		t.Error("it was not fetched again")
 	}
-	if code, _ := c.Trouble(); code != "cache-disk-failing" {
+	if code, _ := c.Trouble(); code != "cache-disk-failing" { // before a read of another generation, which may go well
 		t.Errorf("trouble %q", code)
 	}
+	allRight(t, c, src, blobs)
 	if _, err := os.Stat(old); !os.IsNotExist(err) {
 		t.Errorf("the folder is still there: %v", err)
 	}
@@ -150,15 +165,7 @@ func TestDiskThatHangsCostsLittleTime(t *testing.T) {
 		t.Errorf("trouble %q %q", code, says)
 	}
 	release()
-	for until := time.Now().Add(30 * time.Second); ; <-time.After(10 * time.Millisecond) {
-		n := allRight(t, c, src, blobs)
-		if code, _ := c.Trouble(); n > 0 && code == "" {
-			break
-		}
-		if time.Now().After(until) {
-			t.Fatal("not used again")
-		}
-	}
+	usedAgain(t, c, src, blobs, 1)
 }
 
 func TestFullDiskIsDoneWithoutAndUsedAgain(t *testing.T) {
@@ -200,15 +207,7 @@ func TestFullDiskIsDoneWithoutAndUsedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	filler.Close()
-	for until := time.Now().Add(30 * time.Second); ; <-time.After(10 * time.Millisecond) {
-		n := allRight(t, c, src, blobs)
-		if code, _ := c.Trouble(); n > 0 && code == "" {
-			return
-		}
-		if time.Now().After(until) {
-			t.Fatal("not used again")
-		}
-	}
+	usedAgain(t, c, src, blobs, 1)
 }
 
 const helperVar = "STREAMGATE_CACHE_HELPER"
