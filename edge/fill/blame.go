@@ -19,8 +19,10 @@ const (
 	maxBlamed = 256
 )
 
-// blame remembers which nodes did badly of late. The zero blame is ready.
+// blame remembers which nodes did badly of late.
 type blame struct {
+	avoidFor time.Duration // the constant, but in tests
+
 	mu    sync.Mutex // guards nodes
 	nodes map[model.NodeName]record
 }
@@ -40,7 +42,7 @@ func (b *blame) judge(node model.NodeName, err error, now time.Time) {
 	case fault.KindOf(err) == fault.Corrupt:
 		r.until = now.Add(distrustFor)
 	case err != nil && elsewhere(err):
-		r.avoid(now)
+		r.avoid(now.Add(b.avoidFor))
 	default:
 		r.slow = time.Time{}
 	}
@@ -59,13 +61,13 @@ func (b *blame) slow(node model.NodeName, begun, now time.Time) {
 		r.slow = now
 	case begun.After(r.slow):
 		r.slow = time.Time{}
-		r.avoid(now)
+		r.avoid(now.Add(b.avoidFor))
 	}
 	b.keep(node, r, now)
 }
 
-func (r *record) avoid(now time.Time) {
-	if until := now.Add(avoidFor); until.After(r.until) {
+func (r *record) avoid(until time.Time) {
+	if until.After(r.until) {
 		r.until = until
 	}
 }

@@ -61,6 +61,7 @@ type Client struct {
 	blame   blame
 
 	ofOrigins, ofPeers latency
+	atLeast            time.Duration // of patience: 0 but in tests, whose machine may be busy
 	budget             budget
 	keys               keys
 }
@@ -70,7 +71,7 @@ func New(cfg Config, origins Origins, peers Peers, m *Metrics) (*Client, error) 
 	if cfg.Origin == nil || origins == nil || m == nil || peers != nil && cfg.Edge == nil {
 		return nil, fault.New("edge/fill.New", fault.Invalid, "tls, origins and metrics are needed")
 	}
-	c := &Client{http: client(cfg.Origin), origins: origins, peers: peers, metrics: m}
+	c := &Client{http: client(cfg.Origin), origins: origins, peers: peers, metrics: m, blame: blame{avoidFor: avoidFor}}
 	if peers != nil {
 		c.edges = client(cfg.Edge)
 	}

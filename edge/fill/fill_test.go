@@ -68,7 +68,7 @@ func TestBlockComesFromWhicheverOriginCanGiveIt(t *testing.T) {
 			w.origin("origin-1", first)
 			w.origin("origin-2", serves(data))
 			var got bytes.Buffer
-			if err := fetch(t.Context(), w.client(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
+			if err := fetch(t.Context(), w.hasty(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
 				t.Fatalf("%d bytes, %v", got.Len(), err)
 			}
 		})
@@ -95,7 +95,7 @@ func TestRivalThatLostIsAskedAgainWhenTheWinnerBreaksOff(t *testing.T) {
 		serves(data)(rw, r)
 	})
 	var got bytes.Buffer
-	if err := fetch(t.Context(), w.client(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
+	if err := fetch(t.Context(), w.hasty(), leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
 		t.Fatalf("%d bytes, %v", got.Len(), err)
 	}
 }

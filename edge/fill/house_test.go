@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ipfs/go-cid"
 	"github.com/multiformats/go-multihash"
@@ -108,7 +109,17 @@ func (w *world) node(name model.NodeName, role model.Role, h http.HandlerFunc) (
 	return o, model.Node{Name: name, PeerURL: s.URL, Roles: []model.Role{role}}
 }
 
+// client waits for a slow node as long as a busy machine may take. It forgets nobody who
+// failed while a test runs.
 func (w *world) client() *fill.Client {
+	w.t.Helper()
+	c := w.hasty()
+	c.WaitAtLeast(time.Minute)
+	return c
+}
+
+// hasty waits for a slow node as an edge does.
+func (w *world) hasty() *fill.Client {
 	w.t.Helper()
 	c, err := fill.New(fill.Config{Origin: w.certs("edge-1", model.EdgeRole).ClientOf(model.OriginRole),
 		Edge: w.certs("edge-1", model.EdgeRole).ClientOf(model.EdgeRole)}, w.members, w.edges, fill.NewMetrics(prometheus.NewRegistry()))
@@ -116,6 +127,7 @@ func (w *world) client() *fill.Client {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(c.Close)
+	c.AvoidFor(time.Hour)
 	return c
 }
 

@@ -98,7 +98,7 @@ func (c *Client) patience(t target) time.Duration {
 	if t.peer {
 		p = max(p, edgePatience)
 	}
-	return p
+	return max(p, c.atLeast)
 }
 
 // mayHedge takes a hedge out of the budget.

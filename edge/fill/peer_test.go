@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/streamgate/streamgate/edge/fill"
 	"github.com/streamgate/streamgate/internal/fault"
@@ -96,7 +97,7 @@ func TestEdgeThatDoesNotAnswerGetsARival(t *testing.T) {
 	w := newWorld(t)
 	edge := w.edge("edge-2", hangs)
 	w.origin("origin-1", serves(data))
-	c := w.client()
+	c := w.hasty()
 	for range 3 {
 		var got bytes.Buffer
 		if err := fetch(t.Context(), c, leafOf(t, data), &got); err != nil || !bytes.Equal(got.Bytes(), data) {
@@ -123,7 +124,7 @@ func TestEdgeThatWasSlowOnceStaysInCharge(t *testing.T) {
 	})
 	deputy := w.edge("edge-3", serves(data))
 	w.origin("origin-1", serves(data))
-	c := w.client()
+	c := w.hasty()
 	var all sync.WaitGroup
 	for range together {
 		all.Go(func() {
@@ -133,6 +134,7 @@ func TestEdgeThatWasSlowOnceStaysInCharge(t *testing.T) {
 		})
 	}
 	all.Wait()
+	c.WaitAtLeast(time.Minute) // or this machine makes it slow once more
 	const later = 3
 	for range later {
 		if err := fetch(t.Context(), c, leafOf(t, data), &bytes.Buffer{}); err != nil {
