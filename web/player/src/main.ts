@@ -12,6 +12,8 @@ import { demoWallets, discover, type Wallet } from './wallets';
 
 const factsEvery = 500; // ms
 const wordsWithin = 1_000; // ms after the navigation: then the page's words wait for the picture no longer
+const answerWithin = 1_000; // ms that a session may take before the page offers more than to wait
+const answerLeast = 250; // ms of that, however late the script came: what is here must be read first
 const renewAfter = 1000; // ms before a failed renewal is tried again
 const renewMax = 15_000;
 const againAfter = 500; // ms before a refused stream is opened again
@@ -34,6 +36,7 @@ class WatchPage {
   private route: Route | undefined;
   private push: Push | undefined;
   private asking = false;
+  private openings = 0; // whose answer is waited for: an earlier one is not wanted any more
   private wait = renewAfter;
   private hops = 0; // from edge to edge since one last answered
 
@@ -54,6 +57,7 @@ class WatchPage {
     window.addEventListener('pageshow', (e) => {
       if (e.persisted) void this.open(false); // kept by the browser, and gone back to
     });
+    const unanswered = new Promise<void>((done) => this.store.listen((now) => now.phase === 'unanswered' && done()));
     const opened = this.open(true); // a public video, or a login that is still good
     void opened.then(this.early.draw); // the player has begun, or there is something to say
     const shown = opened.then(() => this.player.shows());
@@ -61,19 +65,22 @@ class WatchPage {
     try {
       [this.facts, this.demo] = await Promise.all([this.api.video(this.id, this.early.video), this.api.demo(this.early.demo)]);
     } catch (e) {
-      await opened;
+      await Promise.race([opened, unanswered]);
       this.leave();
       this.store.send({ type: 'failed', detail: e instanceof Problem && e.status === 404 ? 'There is no such video here.' : words(e) });
       return;
     }
     view.showVideo(this.facts);
     if (this.demo) this.wallets.push(...demoWallets(this.demo));
+    const offer = (): void => {
+      if (['signed-out', 'unanswered', 'denied'].includes(this.store.now.phase)) this.offerWallets();
+    };
     discover((w) => {
       this.wallets.push(w);
-      if (this.store.now.phase === 'signed-out') this.offerWallets();
+      offer();
     });
-    if (this.store.now.phase === 'signed-out') this.offerWallets();
-    await opened;
+    offer();
+    await Promise.race([opened, unanswered]);
     if (this.store.now.phase === 'active') await shown;
     else view.showPoster(this.facts);
     view.showWords();
@@ -100,6 +107,7 @@ class WatchPage {
     this.showFacts();
     switch (now.phase) {
       case 'signed-out':
+      case 'unanswered':
       case 'denied':
         this.offerWallets();
         break;
@@ -123,6 +131,7 @@ class WatchPage {
   }
 
   private offerWallets(): void {
+    if (!this.facts) return; // they name the chain to sign in on; run() offers when they are here
     if (this.wallets.length === 0) {
       view.showChoices([{ label: 'Look for wallets again', action: 'discover', run: () => window.dispatchEvent(new Event('eip6963:requestProvider')) }]);
       return;
@@ -162,19 +171,32 @@ class WatchPage {
   private async open(quietly: boolean): Promise<void> {
     this.leave();
     if (!quietly) this.store.send({ type: 'opening' });
+    const { first, openings } = this;
+    this.first = undefined;
+    const wait = first ? Math.max(answerLeast, answerWithin - performance.now()) : answerWithin;
+    const late = setTimeout(() => this.openings === openings && this.store.send({ type: 'unanswered' }), wait);
+    let session: Opened;
+    let ahead: Ahead | undefined;
     try {
-      const { first } = this;
-      this.first = undefined;
-      this.session = await this.api.open(this.id, first?.session);
-      this.ahead = await first?.ahead;
+      session = await this.api.open(this.id, first?.session);
+      ahead = await first?.ahead;
     } catch (e) {
-      this.refused(e);
+      if (this.openings === openings) this.refused(e);
+      return;
+    } finally {
+      clearTimeout(late);
+    }
+    if (this.openings !== openings) {
+      // Too late: the viewer went on without it. It must not keep a seat.
+      ahead?.drop();
+      this.api.farewell(session.events);
       return;
     }
+    this.session = session;
+    this.ahead = ahead;
     this.wait = renewAfter;
-    this.route = new Route(this.session.events, this.session.edges);
-    if (!this.wallet && this.session.receipt) view.showWho('Signed in', () => void this.signOut());
-    const { session } = this;
+    this.route = new Route(session.events, session.edges);
+    if (!this.wallet && session.receipt) view.showWho('Signed in', () => void this.signOut());
     this.store.send({ type: 'session', info: session }); // the picture first: it takes longest
     if (this.session === session) this.follow(session);
   }
@@ -282,6 +304,7 @@ class WatchPage {
   }
 
   private leave(): void {
+    this.openings++;
     this.push?.close();
     this.push = undefined;
     this.session = undefined;

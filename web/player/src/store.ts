@@ -6,6 +6,7 @@ export type Phase =
   | 'loading'
   | 'signed-out'
   | 'opening'
+  | 'unanswered' // asked for a session, and not told yet: wait, or sign in
   | 'active'
   | 'suspended' // the chain cannot be seen: wait
   | 'revoked' // the right was lost: stop, until it returns
@@ -34,6 +35,7 @@ export const blank: Page = { phase: 'loading', reason: '', detail: '', satisfy: 
 export type Event =
   | { type: 'signed-out' }
   | { type: 'opening' }
+  | { type: 'unanswered' } // no session and no refusal for longer than that takes
   | { type: 'session'; info: SessionInfo }
   | { type: 'ping'; block: number }
   | { type: 'silent' } // no word from the edge for too long
@@ -48,6 +50,8 @@ export function reduce(p: Page, e: Event): Page {
       return { ...blank, phase: 'signed-out' };
     case 'opening':
       return { ...blank, phase: 'opening', node: p.node, block: p.block };
+    case 'unanswered':
+      return p.phase === 'loading' || p.phase === 'opening' ? { ...p, phase: 'unanswered' } : p;
     case 'ping':
       return e.block > p.block ? { ...p, block: e.block } : p;
     case 'silent':
@@ -107,6 +111,8 @@ export function words(p: Page): { title: string; text: string } {
       return { title: 'Sign in to watch', text: 'Choose a wallet and sign a message. It costs nothing and moves nothing.' };
     case 'opening':
       return { title: 'One moment', text: 'Your wallet is being looked at.' };
+    case 'unanswered':
+      return { title: 'Waiting for the server', text: 'It was asked whether you may watch and has not answered yet. The video starts by itself when it does. You can also sign in with a wallet.' };
     case 'active':
       return { title: '', text: '' };
     case 'suspended':

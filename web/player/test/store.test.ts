@@ -28,8 +28,18 @@ describe('the page', () => {
     expect(p.block).toBe(9);
   });
 
+  it('stops waiting in silence for a session, and plays when it is there after all', () => {
+    for (const begin of [blank, reduce(blank, { type: 'opening' })]) {
+      const late = reduce(begin, { type: 'unanswered' });
+      expect(late.phase).toBe('unanswered');
+      expect(reduce(late, { type: 'session', info: info('active') }).phase).toBe('active');
+    }
+    const active = reduce(blank, { type: 'session', info: info('active') });
+    expect(reduce(active, { type: 'unanswered' })).toBe(active);
+  });
+
   it('says in every phase what is the matter', () => {
-    for (const phase of ['signed-out', 'opening', 'suspended', 'revoked', 'full', 'expired', 'closed', 'lost'] as const) {
+    for (const phase of ['signed-out', 'opening', 'unanswered', 'suspended', 'revoked', 'full', 'expired', 'closed', 'lost'] as const) {
       const w = words({ ...blank, phase });
       expect(w.title, phase).not.toBe('');
       expect(w.text, phase).not.toBe('');
