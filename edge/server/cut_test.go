@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/streamgate/streamgate/edge/server"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -111,7 +112,7 @@ func (h *house) over(resp *http.Response) {
 func TestStoppingLetsPicturesUnderWayEnd(t *testing.T) {
 	for proto := range protocols {
 		t.Run(proto, func(t *testing.T) {
-			h := build(t)
+			h := build(t, server.Patient)
 			h.hold()
 			push := h.listen(proto)
 			c, ended := h.client(proto), make(chan reply, 1)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"sync"
@@ -17,6 +18,7 @@ const settle = 500 * time.Millisecond
 
 // drain ends what Run began.
 func (s *Server) drain(serving *sync.WaitGroup, h12 *http.Server, h3 *http3.Server) {
+	stopWithin := cmp.Or(s.cfg.stopWithin, stopWithin)
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin+settle)
 	defer cancel()
 	s.leave()

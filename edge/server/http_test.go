@@ -161,7 +161,7 @@ func TestAnswersTellWhereTheirTimeWent(t *testing.T) {
 	for name := range protocols {
 		c := h.client(name)
 		for _, path := range []string{"master.m3u8", "720p/0.m4s"} {
-			h.do(c, "GET", play(path), "") // may be the first to ask
+			h.warm(c, path)
 			again := h.do(c, "GET", play(path), "", "Origin", "https://page.example")
 			if timing := strings.Join(again.header.Values("Server-Timing"), ", "); !strings.HasPrefix(timing, "decide;dur=") || !strings.HasSuffix(timing, `, cache;desc="hit"`) {
 				t.Errorf("%s %s: %q", name, path, timing)

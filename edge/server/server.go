@@ -51,6 +51,9 @@ type Config struct {
 	ResetKey *[32]byte
 	// NoGSO says that quic-go was told to do without.
 	NoGSO bool
+
+	// Of tests, whose machine may be busy; 0 for the constants.
+	startWithin, foreseenFor, stopWithin time.Duration
 }
 
 // Server serves viewers. Make it with New, then Run it once.

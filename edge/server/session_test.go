@@ -55,7 +55,7 @@ func TestViewerSignsInOnceAndOpensASession(t *testing.T) {
 }
 
 func TestSmallFilesComeWithTheSession(t *testing.T) {
-	h := build(t)
+	h := build(t, server.Patient)
 	c := h.client("h3")
 	token := login(t, h, c)
 	open := func() (out struct {
@@ -94,7 +94,7 @@ func TestSmallFilesComeWithTheSession(t *testing.T) {
 }
 
 func TestFirstSegmentIsOnItsWayBeforeItIsAskedFor(t *testing.T) {
-	h := build(t)
+	h := build(t, server.Patient)
 	c := h.client("h3")
 	token := login(t, h, c)
 	for _, path := range []string{"master.m3u8", "720p/index.m3u8", "720p/init.mp4"} {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"sync"
@@ -79,7 +80,7 @@ func first(m *model.Manifest) []starting {
 // for them costs no more: when the time is over, a fill that nobody waits for ends.
 func (s *Server) foresee(ctx context.Context, m *model.Manifest, all []starting) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	time.AfterFunc(foreseenFor, cancel)
+	time.AfterFunc(cmp.Or(s.cfg.foreseenFor, foreseenFor), cancel)
 	for _, f := range all {
 		if f.o.kind != segmentObject {
 			continue
@@ -92,7 +93,7 @@ func (s *Server) foresee(ctx context.Context, m *model.Manifest, all []starting)
 
 // startFiles fetches side by side what may go with a session.
 func (s *Server) startFiles(ctx context.Context, video model.VideoID, m *model.Manifest, all []starting) map[string][]byte {
-	ctx, cancel := context.WithTimeout(ctx, startWithin)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(s.cfg.startWithin, startWithin))
 	defer cancel()
 	var (
 		fetching sync.WaitGroup

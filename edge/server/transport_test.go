@@ -173,7 +173,7 @@ func (h *house) takes(c http.RoundTripper) bool {
 func TestServerThatStopsSaysGoAwayAndEndsWhatIsUnderWay(t *testing.T) {
 	for _, proto := range []string{"h2", "h3"} {
 		t.Run(proto, func(t *testing.T) {
-			h := build(t)
+			h := build(t, server.Patient)
 			h.hold()
 			c := h.goers()[proto]
 			ended := make(chan string, 1)
