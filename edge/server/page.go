@@ -28,7 +28,13 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, s.site.scripts, strings.Join(s.Siblings.All(), " ")))
-	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups") // wallets open windows
+	// Whoever opened this window must not hold on to it; wallets open windows of their own.
+	// A browser starts another process for a page that asks for that. Where the viewer typed
+	// the address, nobody did, and there is no need (docs/decisions/0031).
+	h.Add("Vary", "Sec-Fetch-Site")
+	if r.Header.Get("Sec-Fetch-Site") != "none" {
+		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+	}
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	s.site.index.serve(w, r, "no-cache")
 }

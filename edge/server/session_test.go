@@ -284,6 +284,26 @@ func TestWatchPageIsUnderAStrictPolicy(t *testing.T) {
 	}
 }
 
+func TestWindowOfTheWatchPageIsOutOfReachOfItsOpener(t *testing.T) {
+	h := build(t)
+	c := h.client("h3")
+	const apart = "same-origin-allow-popups"
+	for _, tc := range []struct{ site, want string }{{"cross-site", apart}, {"same-site", apart}, {"same-origin", apart}, {"", apart}, {"nonsense", apart}, {"none", ""}} {
+		var said []string
+		if tc.site != "" {
+			said = []string{"Sec-Fetch-Site", tc.site}
+		}
+		got := h.do(c, "GET", "/watch/v1", "", said...)
+		if policy := got.header.Get("Cross-Origin-Opener-Policy"); got.status != 200 || policy != tc.want {
+			t.Errorf("Sec-Fetch-Site %q: status %d, opener policy %q, want %q", tc.site, got.status, policy, tc.want)
+		}
+		// What one navigation was told must not be kept for another.
+		if vary := strings.Join(got.header.Values("Vary"), ", "); !strings.Contains(vary, "Sec-Fetch-Site") {
+			t.Errorf("Sec-Fetch-Site %q: Vary %q", tc.site, vary)
+		}
+	}
+}
+
 // unseat revokes the grant because somebody else has the seat.
 func (h *house) unseat() {
 	h.revoke(model.RevokedState)

@@ -60,7 +60,7 @@ func (b *bench) setUp(ctx context.Context, sample string) (err error) {
 			continue
 		}
 		for edge := range b.demo.Edges {
-			if _, err := b.browser.load(b.url(c, 0, edge), c.Protocol, false); err != nil {
+			if _, err := b.browser.load(b.url(c, 0, edge), c.Protocol, false, false); err != nil {
 				return fmt.Errorf("%s over %s: %w", c.Name, c.Protocol, err)
 			}
 		}
@@ -81,7 +81,7 @@ func (b *bench) round(ctx context.Context, n int) error {
 		if err != nil {
 			return err
 		}
-		l, err := b.browser.load(b.url(c, n, edge), c.Protocol, b.o.again)
+		l, err := b.browser.load(b.url(c, n, edge), c.Protocol, b.o.again, b.o.tab)
 		if err != nil {
 			return fmt.Errorf("%s over %s: %w", c.Name, c.Protocol, err)
 		}

@@ -91,8 +91,8 @@ func (b *browser) login(play string) (string, error) {
 }
 
 // load loads a page; the browser bounds how long that takes.
-func (b *browser) load(url, protocol string, again bool) (l load, err error) {
-	err = b.do(map[string]any{"do": "load", "url": url, "protocol": protocol, "again": again}, &l)
+func (b *browser) load(url, protocol string, again, tab bool) (l load, err error) {
+	err = b.do(map[string]any{"do": "load", "url": url, "protocol": protocol, "again": again, "tab": tab}, &l)
 	if err == nil && l.Protocol != protocol {
 		err = fmt.Errorf("%s came over %s, want %s", url, l.Protocol, protocol)
 	}

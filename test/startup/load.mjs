@@ -74,7 +74,7 @@ const verbs = {
     await context.close();
     return { token: cookies[0].value };
   },
-  async load({ url, protocol, again }) {
+  async load({ url, protocol, again, tab }) {
     const context = await (await browserOf(protocol)).newContext({ viewport: { width: 1280, height: 800 } });
     try {
       await context.addCookies(cookies);
@@ -84,8 +84,10 @@ const verbs = {
       // Leaving the page ends its session, and what it still loads.
       await page.goto('about:blank');
       if (!again) return first;
-      const second = await load(page, url);
-      await page.goto('about:blank');
+      const last = tab ? await context.newPage() : page;
+      if (tab) await page.close(); // its process ends with it
+      const second = await load(last, url);
+      await last.goto('about:blank');
       return { ...first, again: second };
     } finally {
       await context.close();

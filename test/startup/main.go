@@ -6,8 +6,9 @@
 // The peer is the least page that plays the same playlists, segments and keys from
 // Debian's nginx over HTTP/2: the same hls.js with the same settings, no gate, no
 // login. Each load is in a browser context of its own, so it has no cache and no
-// connection; -again loads each page a second time in that context as well. Loads
-// of the contenders take turns. The exit code says whether everything could be
+// connection; -again loads each page a second time in that context as well, in the
+// same tab (a browser may keep the process, and what it compiled) or, with -tab, in
+// another one. Loads of the contenders take turns. The exit code says whether everything could be
 // measured, not whether the aims were met: those are printed.
 package main
 
@@ -31,6 +32,7 @@ const maxLoads = 60
 type options struct {
 	loads int
 	again bool
+	tab   bool
 	cold  bool
 	json  bool
 	trace bool
@@ -41,6 +43,7 @@ func main() {
 	var o options
 	flag.IntVar(&o.loads, "loads", 30, "loads of each contender")
 	flag.BoolVar(&o.again, "again", false, "load each page a second time, with what the browser has kept of the first")
+	flag.BoolVar(&o.tab, "tab", false, "with -again: the second time in a new tab, whose process has nothing of the first")
 	flag.BoolVar(&o.cold, "cold", true, "measure edges that hold nothing of the video, too: a video is published for each load")
 	flag.BoolVar(&o.json, "json", false, "print one JSON object, with every single load")
 	flag.BoolVar(&o.trace, "trace", false, "print the requests of each contender's median load")
