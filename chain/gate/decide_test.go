@@ -205,7 +205,7 @@ func TestReorgIsDecidedAnew(t *testing.T) {
 		t.Fatalf("journal %+v, %v", entries, err)
 	}
 	// Another watcher may have told of a loss in a block that this one does not have.
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	if v, err := w.decider.Decide(ctx, g, w.bob, []model.BlockRef{orphan}); fault.KindOf(err) != fault.Stale || !strings.Contains(err.Error(), "another branch") {
 		t.Errorf("resting on a block of another branch: %+v, %v", v, err)

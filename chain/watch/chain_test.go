@@ -221,7 +221,11 @@ func (l *live) send(who int, to *common.Address, data []byte) *types.Receipt {
 		t.Log("send:", err)
 		return nil
 	}
-	deadline := time.Now().Add(2 * time.Second)
+	within := 2 * time.Second
+	if to == nil { // nothing can have been lost yet
+		within = 30 * time.Second
+	}
+	deadline := time.Now().Add(within)
 	for time.Now().Before(deadline) {
 		if r, err := l.client.TransactionReceipt(t.Context(), tx.Hash()); err == nil {
 			return r

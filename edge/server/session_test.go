@@ -247,7 +247,9 @@ func TestStatesArePushedWithPingsInBetween(t *testing.T) {
 func TestFloodOfLoginsIsSlowedDown(t *testing.T) {
 	h := build(t)
 	c := h.client("h2")
-	for range 200 {
+	const burst, aSecond, all = 60, 20, 200
+	begun := time.Now()
+	for range all {
 		if got := h.do(c, "POST", "/v1/auth/verify", `{"message":"m","signature":"bad"}`); got.status == 429 {
 			if got.header.Get("Retry-After") == "" {
 				t.Error("no Retry-After")
@@ -255,7 +257,10 @@ func TestFloodOfLoginsIsSlowedDown(t *testing.T) {
 			return
 		}
 	}
-	t.Fatal("200 logins in a row were let through")
+	if took := time.Since(begun); burst+aSecond*took.Seconds() < all-1 {
+		t.Fatalf("%d logins in %v were let through", all, took)
+	}
+	t.Skip("this machine is too slow for a flood")
 }
 
 func TestHeadOfAPushStreamEnds(t *testing.T) {
