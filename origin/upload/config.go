@@ -2,6 +2,7 @@ package upload
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"go.uber.org/zap"
@@ -96,12 +97,19 @@ type Info struct {
 	Filename  string // from the metadata, for people only: never a path
 	Size      int64  // declared, bytes
 	Offset    int64  // durable, bytes; equal to Size when it is complete
-	Path      string // of the bytes on this machine
+	Path      string // of the bytes on this machine, empty when they are gone
 	CreatedAt time.Time
+	// ExpiresAt is when it is removed if nothing is done with it; of an archive,
+	// or of a source that is not complete.
+	ExpiresAt time.Time
+	// Of archives.
+	Archive     bool            // it is one
+	Fingerprint string          // from the metadata: by what its creator knows the file again
+	Outcome     json.RawMessage // what became of it, nil until Settle
 }
 
-// Events is told what happens to uploads. Calls for one upload do not overlap,
-// except Progress, which may come late.
+// Events is told what happens to uploads of videos. Calls for one upload do not
+// overlap, except Progress, which may come late.
 type Events interface {
 	// Created decides which video an upload is for: the one that its metadata
 	// names (Info.Video), or a new one. An error refuses the upload.

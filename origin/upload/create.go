@@ -52,7 +52,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 
 // newRecord reads and checks the headers of a creation.
 func (s *Server) newRecord(r *http.Request) (record, error) {
-	const op = "upload.newRecord"
+	const op, field = "upload.newRecord", "Upload-Metadata"
 	if r.Header.Get("Upload-Defer-Length") != "" {
 		return record{}, fault.At(op, fault.Invalid, "Upload-Defer-Length", "the length must be known: send Upload-Length")
 	}
@@ -66,12 +66,16 @@ func (s *Server) newRecord(r *http.Request) (record, error) {
 	if size > s.cfg.MaxBytes {
 		return record{}, fault.At(op, fault.TooLarge, "Upload-Length", "%d bytes, at most %d", size, s.cfg.MaxBytes)
 	}
-	header := r.Header.Get("Upload-Metadata")
+	header := r.Header.Get(field)
 	m, err := parseMetadata(header)
 	if err != nil {
 		return record{}, err
 	}
+	if m.filetype == ArchiveType && m.video != "" {
+		return record{}, fault.At(op, fault.Invalid, field, "an archive is of the video that it holds: leave `video` out")
+	}
 	return record{
+		Archive: m.filetype == ArchiveType, Fingerprint: m.fingerprint,
 		ID: randomName(), File: randomName(), Video: model.VideoID(m.video), Creator: s.cfg.Creator(r.Context()),
 		Size: size, Metadata: header, Title: m.title, Filename: m.filename, CreatedAt: s.cfg.Now().UTC().Round(0),
 	}, nil
@@ -109,16 +113,16 @@ func (s *Server) reserve(u *upload) error {
 	}
 	var promised, used int64
 	for _, o := range s.uploads {
-		promised += o.rec.Size - o.offset.Load()
+		promised += o.rec.room() - o.rec.onDisk(o.offset.Load())
 		if o.rec.Creator == u.rec.Creator {
-			used += o.rec.Size
+			used += o.rec.onDisk(o.rec.Size)
 		}
 	}
 	if s.cfg.QuotaBytes > 0 && used+u.rec.Size > s.cfg.QuotaBytes {
 		return refuse(http.StatusForbidden, "quota-exceeded", "Upload-Length",
 			"your uploads may hold "+strconv.FormatInt(s.cfg.QuotaBytes, 10)+" bytes, "+strconv.FormatInt(used, 10)+" are taken")
 	}
-	if free-promised-u.rec.Size < s.cfg.MinFree {
+	if free-promised-u.rec.room() < s.cfg.MinFree {
 		return errDisk()
 	}
 	s.uploads[u.rec.ID] = u
@@ -130,15 +134,17 @@ func (s *Server) reserve(u *upload) error {
 func (s *Server) place(ctx context.Context, u *upload) error {
 	ctx, cancel := context.WithTimeout(ctx, eventTimeout)
 	defer cancel()
-	video, err := s.events.Created(ctx, s.info(u))
-	if err != nil {
-		return err
+	if !u.rec.Archive {
+		video, err := s.events.Created(ctx, s.info(u))
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		u.rec.Video = video
+		s.mu.Unlock()
 	}
-	s.mu.Lock()
-	u.rec.Video = video
-	s.mu.Unlock()
 	if err := s.disk.create(u.rec); err != nil {
-		s.events.Terminated(s.info(u))
+		s.ended(s.info(u))
 		return fault.As("upload.place", fault.Internal, err)
 	}
 	u.promised.Store(true)

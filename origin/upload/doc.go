@@ -1,5 +1,6 @@
-// Package upload takes source files in by tus 1.0: core, creation,
-// creation-with-upload, checksum, expiration and termination.
+// Package upload takes files in by tus 1.0: core, creation,
+// creation-with-upload, checksum, expiration and termination. A file is the
+// source of a video, or, by its media type, an archive (archive.go).
 //
 // What it guarantees:
 //   - The length of the file on disk is the offset. It is synced before it is
@@ -11,7 +12,7 @@
 //   - Each upload is alone in a folder, under a random name without an
 //     extension: nothing a creator sends becomes part of a path.
 //   - Events.Completed is called at least once for every upload that ended,
-//     also over a restart.
+//     also over a restart; not for archives, which somebody asks for.
 //
 // It looks at no byte of the content; that is the sandboxed probe's work.
 package upload

@@ -16,12 +16,13 @@ const (
 	maxValueBytes    = 512
 	maxTitleRunes    = 200
 	maxVideoID       = 64
+	maxFingerprint   = 128
 )
 
 // metadata is what we use of the Upload-Metadata header. Other keys, which
 // every tus client adds to its liking, are checked and left.
 type metadata struct {
-	filename, title, video string
+	filename, title, video, filetype, fingerprint string
 }
 
 // parseMetadata reads Upload-Metadata: pairs `key base64` joined by commas.
@@ -79,6 +80,13 @@ func (m *metadata) set(key, value string) error {
 			return fault.New(op, fault.Invalid, "not a video id")
 		}
 		m.video = value
+	case "filetype":
+		m.filetype = value // of which one means something to us
+	case "fingerprint":
+		if len(value) == 0 || len(value) > maxFingerprint || !tokenChars(value) {
+			return fault.New(op, fault.Invalid, "want at most %d letters and digits", maxFingerprint)
+		}
+		m.fingerprint = value
 	}
 	return nil
 }

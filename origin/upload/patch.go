@@ -33,6 +33,9 @@ func (s *Server) patch(w http.ResponseWriter, r *http.Request, id string) error 
 		return err
 	}
 	defer u.lock.release()
+	if u.rec.Outcome != nil {
+		return refuse(http.StatusGone, "upload-gone", "", "the archive was imported or refused, and its bytes are gone")
+	}
 	if have := u.offset.Load(); have != offset {
 		w.Header().Set("Upload-Offset", strconv.FormatInt(have, 10))
 		return refuse(http.StatusConflict, "offset-mismatch", "Upload-Offset",

@@ -130,9 +130,14 @@ func (s *Server) info(u *upload) Info {
 	s.mu.Lock()
 	r := u.rec
 	s.mu.Unlock()
+	path := s.disk.path(r)
+	if r.Outcome != nil {
+		path = ""
+	}
 	return Info{
 		ID: r.ID, Video: r.Video, Creator: r.Creator, Title: r.Title, Filename: r.Filename,
-		Size: r.Size, Offset: u.offset.Load(), Path: s.disk.path(r), CreatedAt: r.CreatedAt,
+		Size: r.Size, Offset: u.offset.Load(), Path: path, CreatedAt: r.CreatedAt, ExpiresAt: s.expires(u),
+		Archive: r.Archive, Fingerprint: r.Fingerprint, Outcome: r.Outcome,
 	}
 }
 
@@ -160,8 +165,10 @@ func (s *Server) hand(ctx context.Context, u *upload) error {
 	// The bytes are all here whether or not the creator still waits.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), eventTimeout)
 	defer cancel()
-	if err := s.events.Completed(ctx, s.info(u)); err != nil {
-		return err
+	if !u.rec.Archive {
+		if err := s.events.Completed(ctx, s.info(u)); err != nil {
+			return err
+		}
 	}
 	r := u.rec
 	r.Handed = true
@@ -177,6 +184,9 @@ func (s *Server) hand(ctx context.Context, u *upload) error {
 
 // progress tells of new bytes, at most twice a second.
 func (s *Server) progress(u *upload) {
+	if u.rec.Archive {
+		return
+	}
 	now := s.cfg.Now().UnixNano()
 	if last := u.told.Load(); now-last >= int64(progressEvery) || now < last {
 		u.told.Store(now)
@@ -184,7 +194,14 @@ func (s *Server) progress(u *upload) {
 	}
 }
 
-// expires is when an unfinished upload goes if nothing comes.
+// ended tells that an upload is gone, unless it is an archive, which is nobody's.
+func (s *Server) ended(i Info) {
+	if !i.Archive {
+		s.events.Terminated(i)
+	}
+}
+
+// expires is when an unfinished upload, or an archive, goes if nothing comes.
 func (s *Server) expires(u *upload) time.Time {
 	return time.Unix(0, u.touched.Load()).Add(s.cfg.Expiry)
 }
@@ -223,11 +240,13 @@ func (s *Server) Sweep(ctx context.Context) {
 }
 
 func (s *Server) sweep(ctx context.Context, u *upload) {
-	expired := func() bool { return !u.complete() && s.cfg.Now().After(s.expires(u)) }
+	now := s.info(u)
+	complete := now.Offset == now.Size
+	expired := func() bool { return (!complete || now.Archive) && s.cfg.Now().After(s.expires(u)) }
 	s.mu.Lock()
 	handed := u.rec.Handed
 	s.mu.Unlock()
-	if !expired() && (handed || !u.complete()) {
+	if !expired() && (handed || !complete) {
 		return // most of them: leave their writers alone
 	}
 	if !u.lock.try() {
@@ -238,15 +257,18 @@ func (s *Server) sweep(ctx context.Context, u *upload) {
 	if u.gone {
 		return
 	}
+	now = s.info(u)
+	complete = now.Offset == now.Size
 	if expired() {
-		info := s.info(u)
 		if err := s.drop(u); err != nil {
 			s.cfg.Log.Error("expired upload stays", zap.String("upload", id), zap.Error(err))
 			return
 		}
-		s.metrics.ended.WithLabelValues("expired").Inc()
+		if !now.settled() {
+			s.metrics.ended.WithLabelValues("expired").Inc()
+		}
 		s.cfg.Log.Info("upload expired", zap.String("upload", id), zap.String("video", string(video)))
-		s.events.Terminated(info)
+		s.ended(now)
 		return
 	}
 	if err := s.hand(ctx, u); err != nil {

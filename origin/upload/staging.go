@@ -25,7 +25,7 @@ const (
 	markSuffix   = ".mark"
 )
 
-// record is what does not change in an upload's life, but for Handed.
+// record is what does not change in an upload's life, but for Handed, Outcome and SettledAt.
 type record struct {
 	ID        string        `json:"id"`
 	Video     model.VideoID `json:"video"`
@@ -37,6 +37,28 @@ type record struct {
 	File      string        `json:"file"` // name inside the folder
 	CreatedAt time.Time     `json:"created_at"`
 	Handed    bool          `json:"handed,omitempty"` // Events.Completed took it
+	// Of archives.
+	Archive     bool            `json:"archive,omitempty"`
+	Fingerprint string          `json:"fingerprint,omitempty"`
+	Outcome     json.RawMessage `json:"outcome,omitempty"` // the bytes are gone
+	SettledAt   time.Time       `json:"settled_at,omitzero"`
+}
+
+// room is how much of the disk an upload may come to need. An archive's blocks
+// are written while its file is there.
+func (r record) room() int64 {
+	if r.Archive {
+		return 2 * r.onDisk(r.Size)
+	}
+	return r.Size
+}
+
+// onDisk is how many of n bytes that came are on the disk.
+func (r record) onDisk(n int64) int64 {
+	if r.Outcome != nil {
+		return 0
+	}
+	return n
 }
 
 // staging is the folder. Access goes through os.Root, which no name can leave.
@@ -118,6 +140,11 @@ func (s *staging) unmark(id string) error {
 	return s.syncDir(".")
 }
 
+// empty takes an upload's bytes away and leaves its record.
+func (s *staging) empty(id string) error {
+	return errors.Join(s.root.RemoveAll(id), s.syncDir("."))
+}
+
 // remove takes an upload away, record first. What is gone already is no error.
 func (s *staging) remove(id string) error {
 	for _, name := range []string{id + recordSuffix, id + markSuffix} {
@@ -185,6 +212,9 @@ func (s *staging) open(r record) (*os.File, error) {
 // resume finds an upload's offset after a start: it cuts off what its checksum
 // had yet to confirm and makes the rest durable. Touched is when bytes last came.
 func (s *staging) resume(r record) (offset int64, touched time.Time, err error) {
+	if r.Outcome != nil {
+		return r.Size, r.SettledAt, s.empty(r.ID) // a crash may have come between record and bytes
+	}
 	f, err := s.open(r)
 	if err != nil {
 		return 0, touched, err

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
+	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/internal/obs"
 )
 
@@ -123,29 +124,38 @@ func (s *Server) head(w http.ResponseWriter, r *http.Request, id string) error {
 
 // describe sets the headers that 201, 204 and HEAD share.
 func (s *Server) describe(w http.ResponseWriter, u *upload) {
-	w.Header().Set(VideoHeader, string(u.rec.Video))
-	if !u.complete() {
+	nameVideo(w, u.rec.Video)
+	if !u.complete() || u.rec.Archive {
 		w.Header().Set("Upload-Expires", s.expires(u).UTC().Format(http.TimeFormat))
 	}
 }
 
-// delete ends an unfinished upload (tus, "Termination").
+// nameVideo says for which video an upload is; an archive is for none yet.
+func nameVideo(w http.ResponseWriter, id model.VideoID) {
+	if id != "" {
+		w.Header().Set(VideoHeader, string(id))
+	}
+}
+
+// delete ends an unfinished upload or an archive (tus, "Termination").
 func (s *Server) delete(w http.ResponseWriter, r *http.Request, id string) error {
 	u, err := s.enter(r, id, nil)
 	if err != nil {
 		return err
 	}
 	defer u.lock.release()
-	if u.complete() {
+	if u.complete() && !u.rec.Archive {
 		return fault.New("upload.delete", fault.Conflict, "the upload is complete and its video's now: delete the video")
 	}
 	info := s.info(u)
 	if err := s.drop(u); err != nil {
 		return fault.As("upload.delete", fault.Internal, err)
 	}
-	s.metrics.ended.WithLabelValues("terminated").Inc()
-	s.events.Terminated(info)
-	w.Header().Set(VideoHeader, string(info.Video))
+	if !info.settled() {
+		s.metrics.ended.WithLabelValues("terminated").Inc()
+	}
+	s.ended(info)
+	nameVideo(w, info.Video)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -288,7 +289,7 @@ func TestCompletedIsTriedUntilItIsTakenAlsoOverARestart(t *testing.T) {
 	if err != nil || u.Offset != 1 {
 		t.Fatalf("%+v, %v", u, err)
 	}
-	if all := s.server.List(); len(all) != 1 || all[0] != u {
+	if all := s.server.List(); len(all) != 1 || !cmp.Equal(all[0], u) {
 		t.Errorf("%+v", all)
 	}
 	if err := s.server.Remove(t.Context(), id); err != nil {
