@@ -3,9 +3,9 @@ package archive
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/json"
-	"slices"
 	"strings"
 	"sync"
 
@@ -27,6 +27,7 @@ const format = "streamgate video 1"
 const (
 	maxCardBytes = 64 << 20 // hours of segments in JSON
 	maxKeysBytes = 32 << 20 // two years of video
+	idBytes      = 10       // 16 letters
 )
 
 // card is what an archive says of its video.
@@ -61,6 +62,8 @@ type Archiver struct {
 
 	mu       sync.Mutex             // guards arriving
 	arriving map[model.VideoID]bool // ids under which something is being taken in
+
+	envelopes envelopes
 }
 
 // New makes an archiver.
@@ -105,19 +108,6 @@ func (a *Archiver) Export(ctx context.Context, id model.VideoID, withKeys bool, 
 	return out, fault.Wrap(op, err)
 }
 
-// seal lets nobody have keys whom the operator did not name: whoever stole an
-// API token could else take the keys of all videos away.
-func (a *Archiver) seal(ctx context.Context, m *model.Manifest, recipient string) ([]byte, error) {
-	self := a.keys.Recipient()
-	if recipient == "" {
-		recipient = self
-	}
-	if recipient != self && !slices.Contains(a.cfg.Recipients, recipient) {
-		return nil, fault.At("archive.seal", fault.Forbidden, "recipient", "keys go to this origin itself (%s) and to those in origin.key_recipients of its configuration", self)
-	}
-	return a.keys.Seal(ctx, m.Video, m.KeyWindows, m.Root, recipient)
-}
-
 // claim keeps others from taking in the same id meanwhile.
 func (a *Archiver) claim(id model.VideoID) (release func(), err error) {
 	a.mu.Lock()
@@ -135,7 +125,18 @@ func (a *Archiver) claim(id model.VideoID) (release func(), err error) {
 
 // newID makes an id as videos have them.
 func newID() model.VideoID {
-	var b [10]byte
+	var b [idBytes]byte
 	_, _ = rand.Read(b[:]) // never fails, it would have crashed the program
+	return id(b)
+}
+
+// idFor makes the new id of the video in an upload, always the same: an import that
+// a crash hid from us makes no second video when it is done again.
+func idFor(upload string) model.VideoID {
+	sum := sha256.Sum256([]byte("streamgate import\n" + upload))
+	return id([idBytes]byte(sum[:]))
+}
+
+func id(b [idBytes]byte) model.VideoID {
 	return model.VideoID(strings.ToLower(base32.StdEncoding.EncodeToString(b[:])))
 }

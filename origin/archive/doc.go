@@ -9,4 +9,8 @@
 // the root every block, the manifest the tree, the playlists the manifest, the
 // keys the segments. Until then it belongs to nobody, and a failure leaves
 // nothing behind and takes nothing away. A video that came in is not published.
+//
+// An archive comes in one piece (Archiver.Import) or in many, as an upload that
+// the Inbox imports when it is asked to. Then nothing is lost with a connection or
+// a process: the upload lies there until the import has ended.
 package archive

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/streamgate/streamgate/internal/fault"
@@ -19,18 +20,33 @@ const tidyWithin = time.Minute
 
 // Imported is what became of an archive.
 type Imported struct {
-	Video model.Video
-	Keys  bool // all content keys are here, so it can be played
-	// Blocks is how many blocks the archive has, and Known how many of them were here.
-	Blocks, Known int
+	Video model.Video `json:"video"`
+	Keys  bool        `json:"keys"` // all content keys are here, so it can be played
 	// Notes are what was left out, for people.
-	Notes []string
+	Notes []string `json:"notes"`
+	// Blocks is how many blocks the archive has, and Known how many of them were here.
+	Blocks int `json:"blocks"`
+	Known  int `json:"blocks_known"`
+}
+
+// Brief leaves out manifest and plan, which are megabytes.
+func (i Imported) Brief() Imported {
+	i.Video.Manifest, i.Video.Plan = nil, nil
+	return i
 }
 
 // Import takes an archive in, under the id that it names or under a new one,
 // for a creator. An id that is taken is Conflict, unless it is the same content:
 // then only keys that were missing are added.
 func (a *Archiver) Import(ctx context.Context, r io.Reader, creator string, asNew bool) (Imported, error) {
+	if asNew {
+		return a.take(ctx, r, creator, newID())
+	}
+	return a.take(ctx, r, creator, "")
+}
+
+// take is Import under an id, or under the one that the archive names.
+func (a *Archiver) take(ctx context.Context, r io.Reader, creator string, as model.VideoID) (Imported, error) {
 	const op = "archive.Import"
 	staging := "import-" + newID()
 	defer a.drop(ctx, staging)
@@ -43,8 +59,8 @@ func (a *Archiver) Import(ctx context.Context, r io.Reader, creator string, asNe
 		return Imported{}, fault.Wrap(op, err)
 	}
 	m := arrival.card.Manifest
-	if asNew {
-		m.Video = newID()
+	if as != "" {
+		m.Video = as
 	}
 	release, err := a.claim(m.Video)
 	if err != nil {
@@ -197,5 +213,5 @@ func (r *arrival) finish(ctx context.Context, v model.Video) (Imported, error) {
 	if !have {
 		r.notes = append(r.notes, "the archive has no keys: nobody can play it, and it cannot be published, until an archive with its keys is imported")
 	}
-	return Imported{Video: v, Keys: have, Notes: r.notes}, nil
+	return Imported{Video: v, Keys: have, Notes: slices.Concat([]string{}, r.notes)}, nil
 }

@@ -23,15 +23,29 @@ import (
 const ContentName = "content"
 
 // Archive is a CAR (version 1) of a folder: a video's tree and some files of the
-// archive's own. It is made as it is written.
+// archive's own. It is made as it is read (Reader). Of one root the bytes are always
+// the same, so that who has a part can go on with another plan of it; who changes
+// their order must see to it that nobody joins old and new.
 type Archive struct {
 	Root string // CID of the folder
 	Size int64  // of the CAR, bytes
 
-	store *Store
-	root  cid.Cid
-	own   map[cid.Cid][]byte // blocks that the store has not
-	list  []found
+	store  *Store
+	root   cid.Cid
+	own    map[cid.Cid][]byte // blocks that the store has not
+	header []byte
+	list   []section
+}
+
+// section is a block's place in a CAR.
+type section struct {
+	found
+	at int64 // where it begins
+}
+
+// head is what stands before the block: the length of the rest, and its CID.
+func (s section) head() []byte {
+	return append(binary.AppendUvarint(nil, uint64(int64(s.id.ByteLen())+s.size)), s.id.Bytes()...)
 }
 
 // Archive plans a CAR of a tree and of files by name. It reads none of the raw
@@ -47,17 +61,19 @@ func (s *Store) Archive(ctx context.Context, tree string, files map[string][]byt
 		return nil, fault.Wrap(op, err)
 	}
 	a.Root = a.root.String()
-	if a.list, err = walk(ctx, a.root, a.block); err != nil {
+	blocks, err := walk(ctx, a.root, a.block)
+	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	header := &counter{}
-	if _, err := storage.NewWritable(header, []cid.Cid{a.root}, car.WriteAsCarV1(true)); err != nil {
+	var header bytes.Buffer
+	if _, err := storage.NewWritable(justWriter{&header}, []cid.Cid{a.root}, car.WriteAsCarV1(true)); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	a.Size = header.n
-	for _, f := range a.list {
-		section := int64(f.id.ByteLen()) + f.size
-		a.Size += int64(len(binary.AppendUvarint(nil, uint64(section)))) + section
+	a.header, a.Size = header.Bytes(), int64(header.Len())
+	for _, b := range blocks {
+		s := section{b, a.Size}
+		a.list = append(a.list, s)
+		a.Size += int64(len(s.head())) + s.size
 	}
 	return a, nil
 }
@@ -108,32 +124,6 @@ func (a *Archive) block(ctx context.Context, c cid.Cid) ([]byte, error) {
 	return b.RawData(), nil
 }
 
-// Write writes the CAR. What was written is worth nothing unless it ends well
-// and with Size bytes.
-func (a *Archive) Write(ctx context.Context, w io.Writer) error {
-	const op = "store.Archive.Write"
-	out, err := storage.NewWritable(justWriter{w}, []cid.Cid{a.root}, car.WriteAsCarV1(true))
-	if err != nil {
-		return fault.Wrap(op, err)
-	}
-	for _, f := range a.list {
-		if err := ctx.Err(); err != nil {
-			return fault.As(op, fault.Unavailable, err)
-		}
-		data, err := a.block(ctx, f.id)
-		if err != nil {
-			return fault.Wrap(op, err)
-		}
-		if int64(len(data)) != f.size {
-			return fault.New(op, fault.Corrupt, "block %s has %d bytes, its link says %d", f.id, len(data), f.size)
-		}
-		if err := out.Put(ctx, f.id.KeyString(), data); err != nil {
-			return fault.Wrap(op, err)
-		}
-	}
-	return fault.Wrap(op, out.Finalize())
-}
-
 // keeper is a place for nodes that an archive alone has; nothing is read from it.
 type keeper struct {
 	ipld.DAGService
@@ -158,13 +148,5 @@ func (k keeper) AddMany(ctx context.Context, ns []ipld.Node) error {
 	return nil
 }
 
-// justWriter hides that a writer can do more: a CAR is written front to back.
+// justWriter hides that a writer can do more: a header is written front to back.
 type justWriter struct{ io.Writer }
-
-type counter struct{ n int64 }
-
-// Write counts.
-func (c *counter) Write(p []byte) (int, error) {
-	c.n += int64(len(p))
-	return len(p), nil
-}

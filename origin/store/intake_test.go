@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -32,7 +33,7 @@ func FuzzIntakeTakesOrRefuses(f *testing.F) {
 		f.Fatal(err)
 	}
 	var car bytes.Buffer
-	if err := a.Write(context.Background(), &car); err != nil {
+	if _, err := io.Copy(&car, a.Reader(context.Background())); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(car.Bytes())
