@@ -144,11 +144,16 @@ func (n *node) serveCreators(s *studio, m *server.Metrics) error {
 	if err != nil {
 		return err
 	}
+	inbox, err := archive.NewInbox(archiver, s.uploads, s.gateChanged, n.log)
+	if err != nil {
+		return err
+	}
+	n.group.Go("imports", inbox.Run)
 	public, err := server.NewPublic(server.PublicConfig{Listener: ln, TLS: certs.Public(), Token: strings.TrimSpace(string(token)),
 		Origins: n.Origin.AllowedOrigins, CheckGate: check, Ready: n.board.Ready,
 		MaxArchiveBytes: n.Origin.QuotaBytes, Log: n.log},
 		server.PublicParts{Videos: creators{s}, Cluster: operators{s}, Audit: s.books, Replies: s.books, Uploads: s.uploads,
-			Archive: importer{archiver, s}, Metrics: m, Gateway: strangers})
+			Archive: importer{archiver, s}, Inbox: inbox, Metrics: m, Gateway: strangers})
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"net/url"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,13 +13,20 @@ import (
 func exportCmd(d Deps, api *apiFlags) *cobra.Command {
 	var out, to string
 	var keys bool
+	var retry time.Duration
 	cmd := &cobra.Command{
 		Use: "export VIDEO", Short: "write a packaged video to a CAR file, encrypted", Args: cobra.ExactArgs(1),
 		Long: `Write a packaged video to a CAR file: title, gate, manifest and the encrypted
 content, each block under its hash. Without --with-keys nobody can watch it. With
 it, the content keys go along, sealed to one origin's master key: to this origin's,
-for a backup, or with --to to another's that origin.key_recipients names.`,
-		Example: "  streamgate video export hd2k4... -o film.car\n  streamgate video export hd2k4... -o film.car --with-keys --to sgk1...",
+for a backup, or with --to to another's that origin.key_recipients names.
+
+A download that was cut goes on, also by the same command later: what came is in
+FILE.part. It begins anew where the archive is another one meanwhile: the video has
+another title or gate, or, --with-keys, the origin was started anew.`,
+		Example: `  streamgate video export hd2k4... -o film.car
+  streamgate video export hd2k4... -o film.car       # cut? once more, and it goes on
+  streamgate video export hd2k4... -o film.car --with-keys --to sgk1...`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if to != "" && !keys {
 				return usagef("--to is for --with-keys alone")
@@ -36,10 +43,12 @@ for a backup, or with --to to another's that origin.key_recipients names.`,
 			}
 			return withAPI(api, func(c *client.Client) error {
 				path := "/v1/videos/" + url.PathEscape(args[0]) + "/archive?" + q.Encode()
-				if err := c.Download(cmd.Context(), path, out, percent(d.Err, "exported")); err != nil {
+				m := newMeter(d.Err)
+				err := c.Download(cmd.Context(), path, out, m.watch("exported", retry))
+				m.end()
+				if err != nil {
 					return err
 				}
-				fmt.Fprintln(d.Err)
 				if api.json {
 					return printJSON(d.Out, map[string]string{"file": out})
 				}
@@ -49,36 +58,36 @@ for a backup, or with --to to another's that origin.key_recipients names.`,
 		}}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write (default: VIDEO.car)")
 	cmd.Flags().BoolVar(&keys, "with-keys", false, "put the content keys in, sealed")
+	retryFlag(cmd, &retry)
 	cmd.Flags().StringVar(&to, "to", "", "seal them to this origin (what `streamgate video recipient` prints there)")
 	return cmd
 }
 
 func importCmd(d Deps, api *apiFlags) *cobra.Command {
 	var asNew bool
+	var retry time.Duration
 	cmd := &cobra.Command{
-		Use: "import FILE", Short: "take a video in from a CAR file that export wrote", Args: cobra.ExactArgs(1),
+		Use: "import FILE", Short: "take a video in from a CAR file that export wrote; resumes over cut connections", Args: cobra.ExactArgs(1),
 		Long: `Take a video in from a CAR file that export wrote. Everything is checked before
 any of it counts; a file that is not right changes nothing. The video keeps its id
-and is not published.`,
-		Example: "  streamgate video import film.car\n  streamgate video import film.car --new-id",
+and is not published.
+
+A cut connection is tried again, for --retry-for at a time without a byte. After
+that, after a break, and after the origin was started anew, the same command goes on
+where it was: what arrived is kept for origin.upload_ttl (a day). Once all is
+there, the origin goes on by itself; the same command then tells what became of it.`,
+		Example: `  streamgate video import film.car
+  streamgate video import film.car                   # cut? once more, and it goes on
+  streamgate video import film.car --new-id          # beside the video that has its id
+  streamgate video import film.car --retry-for 12h   # over a line that is gone at night`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path := "/v1/archives"
-			if asNew {
-				path += "?new=true"
-			}
 			return withAPI(api, func(c *client.Client) error {
-				var got struct {
-					Video map[string]any `json:"video"`
-					Keys  bool           `json:"keys"`
-					Notes []string       `json:"notes"`
-					// Of older origins zero.
-					Blocks int `json:"blocks"`
-					Known  int `json:"blocks_known"`
-				}
-				if err := c.Send(cmd.Context(), path, args[0], "application/vnd.ipld.car", &got, percent(d.Err, "sent")); err != nil {
+				m := newMeter(d.Err)
+				got, err := c.Import(cmd.Context(), args[0], asNew, m.watch("sent", retry))
+				m.end()
+				if err != nil {
 					return err
 				}
-				fmt.Fprintln(d.Err)
 				if api.json {
 					return printJSON(d.Out, got)
 				}
@@ -93,19 +102,10 @@ and is not published.`,
 			})
 		}}
 	cmd.Flags().BoolVar(&asNew, "new-id", false, "give it a new id")
+	retryFlag(cmd, &retry)
 	return cmd
 }
 
-// percent tells how far something is, on one line.
-func percent(w io.Writer, what string) func(done, total int64) {
-	last := int64(-1)
-	return func(done, total int64) {
-		if total <= 0 {
-			return
-		}
-		if p := done * 100 / total; p != last {
-			last = p
-			fmt.Fprintf(w, "\r%s %3d %%", what, p)
-		}
-	}
+func retryFlag(cmd *cobra.Command, retry *time.Duration) {
+	cmd.Flags().DurationVar(retry, "retry-for", 2*time.Minute, "how long to go on trying while no byte gets through")
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -22,9 +23,10 @@ import (
 
 // Numbers of an upload.
 const (
-	patchBytes   = 32 << 20        // one PATCH: large enough not to matter, small enough to report progress
-	uploadGiveUp = 2 * time.Minute // without any byte accepted
-	tusVersion   = "1.0.0"
+	patchBytes = 32 << 20 // one PATCH: large enough not to matter, small enough to report progress
+	tusVersion = "1.0.0"
+	// uploadsPath is before the name of an upload.
+	uploadsPath = "/v1/uploads/"
 )
 
 // VideoHeader names the video that an upload belongs to, on the answer to its creation.
@@ -51,20 +53,30 @@ func (c *Client) Upload(ctx context.Context, file string, meta map[string]string
 	if err != nil {
 		return "", fault.Wrap(op, err)
 	}
-	var offset int64
-	for offset < info.Size() {
-		next, err := backoff.Retry(ctx, func() (int64, error) {
-			return c.sendFrom(ctx, location, f, offset, info.Size())
-		}, backoff.WithMaxElapsedTime(uploadGiveUp))
-		if err != nil {
-			return "", fault.Wrap(op, fmt.Errorf("%s at byte %d: %w", file, offset, err))
-		}
-		offset = next
-		if progress != nil {
-			progress(offset, info.Size())
-		}
+	if _, err := c.push(ctx, location, f, 0, info.Size(), progress, Watch{}); err != nil {
+		return "", fault.Wrap(op, fmt.Errorf("%s: %w", file, err))
 	}
 	return video, nil
+}
+
+// push sends what a server has not of an upload of which it has acknowledged offset
+// bytes, and gives how many it has then. Acked is told, from this goroutine, what the
+// server has; w.Moved what is on its way.
+func (c *Client) push(ctx context.Context, location string, f io.ReaderAt, offset, size int64, acked func(done, total int64), w Watch) (int64, error) {
+	for offset < size {
+		next, err := again(ctx, w, func() (int64, error) {
+			next, err := c.sendFrom(ctx, location, f, offset, size, w)
+			return next, retryable(err, fault.Conflict)
+		})
+		if err != nil {
+			return offset, fmt.Errorf("at byte %d of %d: %w", offset, size, err)
+		}
+		offset = next
+		if acked != nil {
+			acked(offset, size)
+		}
+	}
+	return offset, nil
 }
 
 func (c *Client) create(ctx context.Context, size int64, meta map[string]string) (string, model.VideoID, error) {
@@ -92,8 +104,9 @@ func (c *Client) create(ctx context.Context, size int64, meta map[string]string)
 }
 
 // sendFrom asks where the server stands and sends one piece from there; it
-// gives the new offset. A refusal that will stay ends the retries.
-func (c *Client) sendFrom(ctx context.Context, location string, f io.ReaderAt, known, size int64) (int64, error) {
+// gives the new offset. A piece that was cut is no error if there is any progress
+// over what was known: whoever gives up counts from the last byte that arrived.
+func (c *Client) sendFrom(ctx context.Context, location string, f io.ReaderAt, known, size int64, w Watch) (int64, error) {
 	req, err := c.request(ctx, http.MethodHead, location, nil)
 	if err != nil {
 		return 0, backoff.Permanent(err)
@@ -101,7 +114,7 @@ func (c *Client) sendFrom(ctx context.Context, location string, f io.ReaderAt, k
 	req.Header.Set("Tus-Resumable", tusVersion)
 	resp, err := c.do(req)
 	if err != nil {
-		return 0, retryable(err)
+		return 0, err
 	}
 	resp.Body.Close()
 	offset, err := strconv.ParseInt(resp.Header.Get("Upload-Offset"), 10, 64)
@@ -112,28 +125,43 @@ func (c *Client) sendFrom(ctx context.Context, location string, f io.ReaderAt, k
 	if n == 0 {
 		return offset, nil
 	}
-	req, err = c.request(ctx, http.MethodPatch, location, io.NewSectionReader(f, offset, n))
-	if err != nil {
-		return 0, backoff.Permanent(err)
+	if err := c.patch(ctx, location, io.NewSectionReader(f, offset, n), offset, size, w); err != nil {
+		if offset > known && ctx.Err() == nil {
+			return offset, nil
+		}
+		return 0, err
 	}
-	req.ContentLength = n
-	req.Header.Set("Tus-Resumable", tusVersion)
-	req.Header.Set("Content-Type", "application/offset+octet-stream")
-	req.Header.Set("Upload-Offset", strconv.FormatInt(offset, 10))
-	if resp, err = c.do(req); err != nil {
-		return 0, retryable(err)
-	}
-	resp.Body.Close()
 	return offset + n, nil
 }
 
-// retryable marks refusals that will not change as permanent.
-func retryable(err error) error {
-	switch fault.KindOf(err) {
-	case fault.Unavailable, fault.Internal, fault.Conflict, fault.TooMany:
+// patch sends one piece. A network that went away without a word is noticed by it that
+// nothing moves.
+func (c *Client) patch(ctx context.Context, location string, piece *io.SectionReader, offset, size int64, w Watch) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	idle := time.AfterFunc(stall, func() { cancel(errStalled) })
+	defer idle.Stop()
+	body := &told{r: piece, tell: func(done int64) {
+		idle.Reset(stall)
+		w.moved(offset+done, size)
+	}}
+	req, err := c.request(ctx, http.MethodPatch, location, body)
+	if err != nil {
+		return backoff.Permanent(err)
+	}
+	req.ContentLength = piece.Size()
+	req.Header.Set("Tus-Resumable", tusVersion)
+	req.Header.Set("Content-Type", "application/offset+octet-stream")
+	req.Header.Set("Upload-Offset", strconv.FormatInt(offset, 10))
+	resp, err := c.do(req)
+	if err != nil {
+		if errors.Is(context.Cause(ctx), errStalled) {
+			err = fault.As("client.patch", fault.Unavailable, errStalled)
+		}
 		return err
 	}
-	return backoff.Permanent(err)
+	resp.Body.Close()
+	return nil
 }
 
 func hostOf(base string) string {

@@ -85,19 +85,15 @@ func (p *Public) exportVideo(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", carType+"; version=1")
-	h.Set("Content-Length", strconv.FormatInt(out.Size, 10))
 	h.Set("Content-Disposition", `attachment; filename="`+string(id)+`.car"`)
+	// The bytes of one root are always the same, so a download that was cut goes on
+	// by Range, if the root (If-Range) still is what it was.
 	h.Set("ETag", `"`+out.Root+`"`)
-	w.WriteHeader(http.StatusOK)
-	if r.Method == http.MethodHead {
-		return nil
-	}
+	car := out.Reader(r.Context())
+	http.ServeContent(&movingWriter{w, http.NewResponseController(w)}, r, "", time.Time{}, car)
 	// After an error fewer bytes than promised were sent, and the server cuts the
 	// response: nobody can take it for whole.
-	if err := out.Write(r.Context(), &moving{w: w, rc: http.NewResponseController(w)}); err != nil {
-		return fault.Wrap("server.exportVideo", err)
-	}
-	return nil
+	return fault.Wrap("server.exportVideo", car.Err())
 }
 
 // importVideo answers POST /v1/archives?new= with the video that the CAR holds.
@@ -121,12 +117,7 @@ func (p *Public) importVideo(w http.ResponseWriter, r *http.Request) error {
 	}
 	noteVideo(r, in.Video.ID)
 	w.Header().Set("Location", "/v1/videos/"+string(in.Video.ID))
-	in.Video.Manifest, in.Video.Plan = nil, nil // megabytes, and at the Location
-	notes := in.Notes
-	if notes == nil {
-		notes = []string{}
-	}
-	return send(w, http.StatusCreated, map[string]any{"video": in.Video, "keys": in.Keys, "notes": notes, "blocks": in.Blocks, "blocks_known": in.Known})
+	return send(w, http.StatusCreated, in.Brief())
 }
 
 // recipient answers GET /v1/recipient.
@@ -134,18 +125,23 @@ func (p *Public) recipient(w http.ResponseWriter, _ *http.Request) error {
 	return send(w, http.StatusOK, map[string]string{"recipient": p.Archive.Recipient()})
 }
 
-// moving is a body that may take as long as it moves. Only test recorders
+// movingWriter is an answer that may take as long as it moves. Only test recorders
 // refuse the deadlines.
-type moving struct {
-	w  io.Writer
-	r  io.Reader
+type movingWriter struct {
+	http.ResponseWriter
 	rc *http.ResponseController
 }
 
 // Write sends bytes.
-func (m *moving) Write(b []byte) (int, error) {
+func (m *movingWriter) Write(b []byte) (int, error) {
 	_ = m.rc.SetWriteDeadline(time.Now().Add(archiveStall))
-	return m.w.Write(b)
+	return m.ResponseWriter.Write(b)
+}
+
+// moving is a body that may take as long as it moves.
+type moving struct {
+	r  io.Reader
+	rc *http.ResponseController
 }
 
 // Read takes bytes; a body that is cut or too large is told as such.

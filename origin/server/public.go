@@ -23,6 +23,8 @@ const (
 	minToken = 16
 	// defaultStreams bounds the progress streams that are open at a time.
 	defaultStreams = 256
+	// importAction is an import's in the audit log, whichever way the archive came.
+	importAction = "video.import"
 	// admin is who the admin token makes its bearer.
 	admin = "admin"
 )
@@ -53,6 +55,7 @@ type PublicParts struct {
 	Replies Replies
 	Uploads http.Handler // *upload.Server at /v1/uploads
 	Archive Archive
+	Inbox   Inbox
 	Metrics *Metrics
 	// Gateway answers for content by CID, whoever asks; nil for none.
 	Gateway http.Handler
@@ -78,7 +81,7 @@ func NewPublic(cfg PublicConfig, parts PublicParts) (*Public, error) {
 		return nil, fault.New(op, fault.Invalid, "listener, TLS or gate check missing")
 	case len(cfg.Token) < minToken:
 		return nil, fault.New(op, fault.Invalid, "the admin token has %d characters, want at least %d", len(cfg.Token), minToken)
-	case parts.Videos == nil || parts.Cluster == nil || parts.Audit == nil || parts.Replies == nil || parts.Uploads == nil || parts.Archive == nil || parts.Metrics == nil:
+	case parts.Videos == nil || parts.Cluster == nil || parts.Audit == nil || parts.Replies == nil || parts.Uploads == nil || parts.Archive == nil || parts.Inbox == nil || parts.Metrics == nil:
 		return nil, fault.New(op, fault.Invalid, "a part is missing")
 	}
 	if cfg.Log == nil {
@@ -152,7 +155,10 @@ func (p *Public) routes() []route {
 		{method: "GET", path: "/v1/videos/{video}/events", handle: p.events, stream: true},
 		{method: "GET", path: "/v1/videos/{video}/sessions", handle: p.sessions},
 		{method: "GET", path: "/v1/videos/{video}/archive", handle: p.exportVideo, stream: true, action: "video.export"},
-		{method: "POST", path: "/v1/archives", handle: p.importVideo, stream: true, action: "video.import"},
+		{method: "POST", path: "/v1/archives", handle: p.importVideo, stream: true, action: importAction},
+		{method: "GET", path: "/v1/archives", handle: p.listArchives},
+		{method: "GET", path: "/v1/archives/{archive}", handle: p.getArchive},
+		{method: "POST", path: "/v1/archives/{archive}:import", handle: p.importArchive, action: "archive.import"},
 		{method: "GET", path: "/v1/recipient", handle: p.recipient},
 		{method: "POST", path: "/v1/gates:explain", handle: p.explain},
 		{method: "POST", path: "/v1/gates:decide", handle: p.decideMany},

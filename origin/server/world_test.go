@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/kv"
@@ -215,6 +216,9 @@ type world struct {
 	store   *store.Store
 	uploads *upload.Server
 	archive *archive.Archiver
+	inbox   *archive.Inbox
+	secrets *crypt.Keys
+	reg     *prometheus.Registry
 	videos  *videos
 	url     string // of the public door
 	peerURL string
@@ -228,18 +232,20 @@ func open(t *testing.T, cl cluster) *world {
 	db, err := kv.Open(kv.Config{})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	w := &world{t: t}
+	w := &world{t: t, reg: prometheus.NewRegistry()}
 	w.catalog, err = catalog.Open(catalog.Config{}, db)
 	must(t, err)
-	reg := prometheus.NewRegistry()
+	reg := w.reg
 	w.store, err = store.New(store.Config{}, &storetest.Memory{}, store.NewMetrics(reg))
 	must(t, err)
 	w.videos = &videos{cat: w.catalog, progress: make(chan model.Progress, 8)}
 	w.uploads, err = upload.New(upload.Config{Dir: t.TempDir(), Creator: server.Creator, LockWait: hang}, uploads{w.videos}, upload.NewMetrics(reg))
 	must(t, err)
-	secrets, err := crypt.NewKeys(db.Bucket("key"), bytes.Repeat([]byte{1}, 32))
+	w.secrets, err = crypt.NewKeys(db.Bucket("key"), bytes.Repeat([]byte{1}, 32))
 	must(t, err)
-	w.archive, err = archive.New(archive.Config{CheckTitle: server.CheckTitle, CheckGate: checkGate}, w.store, secrets, w.catalog)
+	w.archive, err = archive.New(archive.Config{CheckTitle: server.CheckTitle, CheckGate: checkGate}, w.store, w.secrets, w.catalog)
+	must(t, err)
+	w.inbox, err = archive.NewInbox(w.archive, w.uploads, func() {}, zap.NewNop())
 	must(t, err)
 	w.ca, err = tlsutil.NewAuthority(t.TempDir())
 	must(t, err)
@@ -257,7 +263,7 @@ func (w *world) serve(m *server.Metrics, cl cluster) {
 	must(t, err)
 	pub, err := server.NewPublic(server.PublicConfig{
 		Listener: l, TLS: certs.Public(), Token: token, Origins: []string{"https://studio.example"}, CheckGate: checkGate, Streams: 2, MaxArchiveBytes: 1 << 20,
-	}, server.PublicParts{Videos: w.videos, Cluster: cl, Audit: w.catalog, Replies: w.catalog, Uploads: w.uploads, Archive: w.archive, Metrics: m})
+	}, server.PublicParts{Videos: w.videos, Cluster: cl, Audit: w.catalog, Replies: w.catalog, Uploads: w.uploads, Archive: w.archive, Inbox: w.inbox, Metrics: m})
 	must(t, err)
 	node := w.node("origin-1", model.OriginRole)
 	pl, err := net.Listen("tcp", "127.0.0.1:0")
@@ -271,7 +277,7 @@ func (w *world) serve(m *server.Metrics, cl cluster) {
 	w.url, w.peerURL = "https://"+l.Addr().String(), "https://"+pl.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	for _, run := range []func(context.Context) error{pub.Run, peer.Run} {
+	for _, run := range []func(context.Context) error{pub.Run, peer.Run, w.inbox.Run} {
 		wg.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)

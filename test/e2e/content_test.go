@@ -8,14 +8,18 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/streamgate/streamgate/internal/client/clienttest"
 	"github.com/streamgate/streamgate/internal/model"
 	"github.com/streamgate/streamgate/test/cluster"
 )
@@ -124,7 +128,7 @@ func TestStrangersGetCiphertextAlone(t *testing.T) {
 // creator runs a command as the creator and gives what it printed.
 func creator(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), demo.Bin, append(args, "--server", demo.Origin, "--ca", demo.CA)...)
+	cmd := exec.CommandContext(t.Context(), demo.Bin, append([]string{"--server", demo.Origin, "--ca", demo.CA}, args...)...)
 	cmd.Env = append(os.Environ(), "STREAMGATE_TOKEN="+demo.AdminToken)
 	var errOut bytes.Buffer
 	cmd.Stderr = &errOut
@@ -176,6 +180,41 @@ func TestVideoGoesOutAndInByTheCommandLine(t *testing.T) {
 		t.Error("a damaged file was taken")
 	}
 	if err := demo.Served(t.Context(), base+"master.m3u8"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestKilledOriginGoesOnWithAnImport kills the origin while an archive is sent to it: the
+// command line goes on with the origin's successor, and sends no byte twice that arrived.
+func TestKilledOriginGoesOnWithAnImport(t *testing.T) {
+	car := filepath.Join(t.TempDir(), "film.car")
+	if _, err := creator(t, "video", "export", demo.Video, "-o", car); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(car)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := info.Size()
+	u, err := url.Parse(demo.Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := clienttest.NewLine(t, u.Host)
+	line.CutUp(size/2, func() { demo.Signal(t, "origin-1", syscall.SIGKILL) })
+	behind := "https://" + net.JoinHostPort(u.Hostname(), line.Port())
+	id, err := creator(t, "video", "import", car, "--new-id", "--server", behind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cluster.Eventually(t, "origin", func(ctx context.Context) error { return demo.Served(ctx, demo.Origin+"/readyz") })
+	// The successor took what its predecessor had not.
+	taken := metric(t, "origin-1", "streamgate_upload_received_bytes_total")
+	if taken <= 0 || taken >= float64(size) || line.Up() > size+size/2 {
+		t.Errorf("of %d bytes the second origin took %v; %d were sent", size, taken, line.Up())
+	}
+	t.Logf("archive of %d bytes, %d went over the line, the origin's successor took %.0f", size, line.Up(), taken)
+	if _, err := creator(t, "video", "delete", id); err != nil {
 		t.Error(err)
 	}
 }
