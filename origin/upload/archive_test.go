@@ -35,7 +35,7 @@ func TestArchiveIsForNoVideoAndNobodyIsTold(t *testing.T) {
 		t.Errorf("%+v, %v", u, err)
 	}
 	res := s.do("HEAD", path, "")
-	if _, has := res.Header[upload.VideoHeader]; has || res.Header.Get("Upload-Expires") == "" {
+	if res.Header.Values(upload.VideoHeader) != nil || res.Header.Get("Upload-Expires") == "" {
 		t.Errorf("%v", res.Header)
 	}
 	if res := s.do("DELETE", path, ""); res.StatusCode != 204 { // a complete video is its video's

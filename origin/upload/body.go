@@ -23,8 +23,9 @@ type body struct {
 	r     io.Reader
 	rc    *http.ResponseController
 	idle  time.Duration
-	mu    sync.Mutex // guards why and the deadline
+	mu    sync.Mutex // guards why, over and the deadline
 	why   error      // set once: reading has been ended
+	over  bool       // the handler is about to end
 	until time.Time  // the deadline that is set
 }
 
@@ -36,10 +37,18 @@ func newBody(w http.ResponseWriter, r *http.Request, idle time.Duration) *body {
 func (b *body) stop(why error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.why == nil {
+	if b.why == nil && !b.over {
 		b.why = why
 		_ = b.rc.SetReadDeadline(time.Unix(1, 0)) // a writer without deadlines is read on until it ends
 	}
+}
+
+// end says that the handler is about to end. A stop that comes later does nothing: over
+// HTTP/2 the deadline of a response that is over is a nil pointer, and the process ends.
+func (b *body) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.over = true
 }
 
 // extend moves the deadline. Not at each read: over HTTP/2 it wakes another goroutine.

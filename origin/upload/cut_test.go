@@ -7,7 +7,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,6 +140,59 @@ func TestSilentWriterIsEnded(t *testing.T) {
 		t.Errorf("got %d", got)
 	}
 	if got := s.offset(up); got != "2" {
+		t.Errorf("offset %s", got)
+	}
+}
+
+// late is a response whose deadline must not be set when its handler has ended: over
+// HTTP/2 the process ends by that.
+type late struct {
+	*httptest.ResponseRecorder
+	t              *testing.T
+	stopped, ended chan struct{}
+}
+
+func (l late) SetReadDeadline(at time.Time) error {
+	if at.After(time.Now()) {
+		return nil
+	}
+	close(l.stopped)
+	select {
+	case <-l.ended:
+		l.t.Error("the handler ended while its request was being stopped")
+	case <-time.After(100 * time.Millisecond): // long enough for a handler that does not wait
+	}
+	return nil
+}
+
+// lastBytes is a body whose sender goes away with its end.
+type lastBytes struct {
+	r       io.Reader
+	gone    func()
+	stopped chan struct{}
+}
+
+func (l lastBytes) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if err != nil {
+		l.gone()
+		<-l.stopped
+	}
+	return n, err
+}
+
+func TestCreatorWhoLeavesWithTheLastByteEndsNobody(t *testing.T) {
+	s := start(t, upload.Config{}, &events{})
+	up := s.create(3)
+	ctx, cancel := context.WithCancel(t.Context())
+	w := late{httptest.NewRecorder(), t, make(chan struct{}), make(chan struct{})}
+	r := httptest.NewRequestWithContext(ctx, http.MethodPatch, up, lastBytes{strings.NewReader("123"), cancel, w.stopped})
+	for k, v := range map[string]string{"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"} {
+		r.Header.Set(k, v)
+	}
+	s.server.ServeHTTP(w, r)
+	close(w.ended)
+	if got := s.offset(up); got != "3" {
 		t.Errorf("offset %s", got)
 	}
 }

@@ -61,6 +61,7 @@ func tooLong(size int64) error {
 // caller holds the lock. Bytes that came before a cut are kept, unless a
 // checksum was to confirm them or they run over the end.
 func (s *Server) receive(ctx context.Context, u *upload, b *body, sum *checksum) error {
+	defer b.end()
 	// A stopping server must not wait for a slow creator.
 	defer context.AfterFunc(ctx, func() { b.stop(errShutdown) })()
 	err := s.append(u, b, sum)
