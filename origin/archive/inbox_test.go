@@ -54,7 +54,8 @@ func newDesk(t *testing.T, h *house, dir string) *desk {
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = d.inbox.Run(ctx) })
+	run := d.inbox.Run
+	wg.Go(func() { _ = run(ctx) })
 	d.stop = sync.OnceFunc(func() { cancel(); wg.Wait() })
 	t.Cleanup(d.stop)
 	return d
@@ -134,10 +135,9 @@ func TestImportDoneAgainUnderANewIDMakesOneVideo(t *testing.T) {
 	id := d.send(t, car)
 	// A process that dies between the video and the outcome leaves the first, and the
 	// upload as it was.
-	lost := newDesk(t, h, t.TempDir())
 	forgetful, err := archive.NewInbox(h.Archiver, unsettled{d.uploads}, func() {}, zap.NewNop())
 	must(t, err)
-	lost.uploads, lost.inbox = d.uploads, forgetful
+	lost := &desk{house: h, uploads: d.uploads, inbox: forgetful}
 	a, err := lost.run(t, id, true)
 	if err != nil || a.State != archive.Taken {
 		t.Fatalf("%+v, %v", a, err)
