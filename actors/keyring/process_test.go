@@ -65,7 +65,7 @@ func node(ctx context.Context, raw []byte) error {
 			case <-ctx.Done():
 				return nil
 			case c := <-clustertest.Commands():
-				within, cancel := context.WithTimeout(ctx, 6*time.Second)
+				within, cancel := context.WithTimeout(ctx, clustertest.Hang) // a stopped node counts until it is missed
 				out, err := r.Rotate(within, c != "rotate", c == "force")
 				cancel()
 				if err != nil {

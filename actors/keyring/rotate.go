@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -141,25 +142,34 @@ func (r *Rotator) do(ctx context.Context, held rings, m move) error {
 // Run brings the key in use to nodes of the view that lag, until ctx ends: they
 // were away while keys were rotated, and cannot read what the others say.
 func (r *Rotator) Run(ctx context.Context) error {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
 	for {
 		changed := r.members.Changed()
-		r.bringAlong(ctx)
+		again := lookEvery
+		if !r.bringAlong(ctx) {
+			// Soon: who cannot read the probes of the others is taken for dead within
+			// seconds, and does not read that either.
+			again = askAgain
+		}
+		pause := time.NewTimer(again)
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-changed:
-		case <-tick.C:
+		case <-pause.C:
+		}
+		pause.Stop()
+		if ctx.Err() != nil {
+			return nil
 		}
 	}
 }
 
-func (r *Rotator) bringAlong(ctx context.Context) {
+// bringAlong says whether all nodes of the view answered.
+func (r *Rotator) bringAlong(ctx context.Context) bool {
 	own := r.members.Keys()
 	if own[0].Made == 0 {
-		return // nothing was rotated, or not by us
+		return true // nothing was rotated, or not by us
 	}
+	var silent atomic.Bool
 	var wg sync.WaitGroup
 	for _, n := range r.members.View().Nodes {
 		wg.Go(func() {
@@ -169,9 +179,11 @@ func (r *Rotator) bringAlong(ctx context.Context) {
 				r.log.Info("gossip key brought to a node that was away", zap.String("peer", string(n.Name)), zap.Error(err))
 			}
 			if err != nil {
+				silent.Store(true)
 				r.log.Debug("keyring of a node not known", zap.String("peer", string(n.Name)), zap.Error(err))
 			}
 		})
 	}
 	wg.Wait()
+	return !silent.Load()
 }
