@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -164,8 +165,11 @@ func TestDrainingEdgeSendsPlayersOn(t *testing.T) {
 		}
 	}
 	got := h.do(c, "POST", "/v1/videos/v1/sessions", "", "Authorization", "Bearer "+h.login(t))
-	if got.status != 503 || !strings.Contains(got.body, other) || got.header.Get("Retry-After") == "" {
+	if got.status != 503 || !strings.Contains(got.body, other) {
 		t.Errorf("new viewer: %d %s", got.status, got.body)
+	}
+	if after, err := strconv.Atoi(got.header.Get("Retry-After")); err != nil || after < 2 || after > 10 {
+		t.Errorf("new viewer is to come again after %q", got.header.Get("Retry-After"))
 	}
 	h.sibling.Store(nil)
 	if got := h.do(c, "GET", "/play/the-ticket/master.m3u8", ""); got.status != 200 {

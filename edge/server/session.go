@@ -41,6 +41,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := s.full(r); err != nil {
 		s.Metrics.opened("refused")
+		fault.RetryWhenFull(w.Header())
 		s.refuse(w, r, err)
 		return
 	}
@@ -52,7 +53,11 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		s.deny(w, r, denied)
 		return
 	case err != nil:
-		s.Metrics.opened(fault.KindOf(err).String())
+		k := fault.KindOf(err)
+		s.Metrics.opened(k.String())
+		if k == fault.TooMany || k == fault.Unavailable {
+			fault.RetryWhenFull(w.Header())
+		}
 		s.refuse(w, r, fault.Wrap("edge/server.openSession", err))
 		return
 	}

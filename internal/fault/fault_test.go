@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,5 +56,32 @@ func TestAnswerThatIsNoProblemHasTheKindOfItsStatus(t *testing.T) {
 	resp := &http.Response{StatusCode: 404, Status: "404 Not Found", Body: io.NopCloser(strings.NewReader("<html>"))}
 	if err := fault.FromResponse("client", resp); fault.KindOf(err) != fault.NotFound {
 		t.Fatal(err)
+	}
+}
+
+// Who is refused in one moment is told different times to come again.
+func TestRefusalsSpreadThoseWhoComeAgain(t *testing.T) {
+	for name, tc := range map[string]struct {
+		before   func(http.Header)
+		from, to int
+	}{
+		"too many": {func(http.Header) {}, 1, 3},
+		"full":     {fault.RetryWhenFull, 2, 10},
+	} {
+		told := map[string]bool{}
+		for range 1000 {
+			rec := httptest.NewRecorder()
+			tc.before(rec.Header())
+			fault.WriteProblem(rec, fault.ProblemOf(fault.New("op", fault.TooMany, "because")))
+			told[rec.Header().Get("Retry-After")] = true
+		}
+		for s := tc.from; s <= tc.to; s++ {
+			if !told[strconv.Itoa(s)] {
+				t.Errorf("%s: nobody of 1000 is told %d", name, s)
+			}
+		}
+		if len(told) != tc.to-tc.from+1 {
+			t.Errorf("%s: %v", name, told)
+		}
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -53,14 +55,31 @@ func ProblemOf(err error) Problem {
 	return p
 }
 
-// WriteProblem sends p as application/problem+json, uncached. 503 and 429
-// carry Retry-After: 1.
+// Bounds of Retry-After, in whole seconds. Who was refused in one moment would come
+// again in one moment, so each is told another time.
+const (
+	retryFrom, retryTo         = 1, 3
+	retryFullFrom, retryFullTo = 2, 10
+)
+
+// RetryWhenFull says when who was refused for want of room may come again: later than
+// others, and a crowd spread over the time in which room is made or a load passes.
+func RetryWhenFull(h http.Header) { retryAfter(h, retryFullFrom, retryFullTo) }
+
+func retryAfter(h http.Header, from, to int) {
+	h.Set("Retry-After", strconv.Itoa(from+rand.IntN(to-from+1)))
+}
+
+// WriteProblem sends p as application/problem+json, uncached. 503 and 429 carry
+// Retry-After: what was set before, or 1 to 3 s by chance.
 func WriteProblem(w http.ResponseWriter, p Problem) {
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
-		h.Set("Retry-After", "1")
+		if h.Get("Retry-After") == "" {
+			retryAfter(h, retryFrom, retryTo)
+		}
 	}
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client may be gone; nothing is left to do

@@ -96,7 +96,6 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	leave, err := g.guests.enter(addressOf(r))
 	if err != nil {
 		g.metrics.answered(http.StatusTooManyRequests)
-		h.Set("Retry-After", "1")
 		fault.WriteProblem(w, fault.ProblemOf(err))
 		return
 	}

@@ -63,19 +63,31 @@ export class Problem extends Error {
     readonly rule = '',
     readonly satisfy = '',
     readonly receipt?: Receipt,
+    /** For how long the server would not be asked again, in ms. */
+    readonly retryAfter = 0,
   ) {
     super(detail);
   }
 }
 
+/** Nobody waits longer than this because a server said so. */
+const maxRetryAfter = 60_000; // ms
+
+/** A Retry-After in ms, with up to a second more by chance: it says whole seconds, and many are told the same. 0 for none. */
+export function retryAfter(value: string | null): number {
+  const seconds = Number(value);
+  return seconds > 0 ? Math.min(seconds * 1000, maxRetryAfter) + Math.random() * 1000 : 0;
+}
+
 /** Reads a refusal, whatever the server made of it. */
 export async function problemOf(resp: Response): Promise<Problem> {
+  const after = retryAfter(resp.headers.get('retry-after'));
   try {
     const p = (await resp.json()) as Record<string, unknown>;
     const kind = String(p['type'] ?? '').split('/').pop() || `status-${resp.status}`;
-    return new Problem(resp.status, kind, String(p['detail'] ?? p['title'] ?? resp.statusText), String(p['rule'] ?? ''), String(p['satisfy'] ?? ''), p['receipt'] as Receipt | undefined);
+    return new Problem(resp.status, kind, String(p['detail'] ?? p['title'] ?? resp.statusText), String(p['rule'] ?? ''), String(p['satisfy'] ?? ''), p['receipt'] as Receipt | undefined, after);
   } catch {
-    return new Problem(resp.status, `status-${resp.status}`, resp.statusText || `The server answered ${resp.status}.`);
+    return new Problem(resp.status, `status-${resp.status}`, resp.statusText || `The server answered ${resp.status}.`, '', '', undefined, after);
   }
 }
 

@@ -259,16 +259,16 @@ class WatchPage {
       this.later();
     } else {
       this.store.send({ type: 'failed', detail: e.message });
-      if (e.status === 503 || e.status === 429) this.later();
+      if (e.status === 503 || e.status === 429) this.later(e.retryAfter);
     }
   }
 
-  /** Tries to open again after a while, ever less often. */
-  private later(): void {
+  /** Tries to open again after a while, ever less often, and not before the server would. */
+  private later(after = 0): void {
     setTimeout(() => {
       const { phase } = this.store.now;
       if (phase === 'failed' || (phase === 'full' && !this.session)) void this.open(phase === 'full');
-    }, this.wait);
+    }, Math.max(after, this.wait + Math.random() * renewAfter));
     this.wait = Math.min(2 * this.wait, renewMax);
   }
 

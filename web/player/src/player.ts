@@ -1,6 +1,7 @@
 // The picture: hls.js over one video element. stop() takes it away at once.
 import Hls, { type ErrorData, type FragmentLoaderContext, type HlsConfig, type Loader, type LoaderContext } from 'hls.js';
 import type { Ahead } from './ahead';
+import { retryAfter } from './api';
 import { cutOff, keysOf, Reports, saying, started, target } from './report';
 import { Requests } from './requests';
 
@@ -39,6 +40,11 @@ export const config: Partial<HlsConfig> = {
 /** How soon loading starts again after hls.js gave up: it takes longer each time. */
 const againAfter = 500; // ms
 const againMax = 8_000;
+
+/** For how long the edge that refused a request would not be asked again, in ms. */
+function told({ networkDetails: n }: Pick<ErrorData, 'networkDetails'>): number {
+  return n instanceof XMLHttpRequest ? retryAfter(n.getResponseHeader('Retry-After')) : 0;
+}
 
 /** How long what is less urgent waits for the first picture: one in a hidden tab may not come. */
 const pictureWithin = 10_000; // ms
@@ -175,20 +181,20 @@ export class Player {
   }
 
   /** Loads on after a while: hls.js does not once it gave up, and the session still stands. */
-  private later(): void {
+  private later(after: number): void {
     const { hls } = this;
     clearTimeout(this.again);
     this.again = setTimeout(() => {
       if (hls?.levels.length) hls.startLoad();
       else if (hls?.url) hls.loadSource(hls.url);
-    }, this.wait);
+    }, Math.max(after, this.wait));
     this.wait = Math.min(2 * this.wait, againMax);
   }
 
   private error(data: ErrorData): void {
     const status = data.response?.code ?? 0;
     if (data.fatal) this.reports?.failed(data.details);
-    if (data.fatal && data.type === Hls.ErrorTypes.NETWORK_ERROR) this.later();
+    if (data.fatal && data.type === Hls.ErrorTypes.NETWORK_ERROR) this.later(told(data));
     if (status === 401 || status === 403 || status === 404 || status === 503) {
       this.trouble.refused(status);
       return;

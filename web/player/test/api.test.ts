@@ -37,6 +37,17 @@ describe('the API', () => {
     expect(p).toMatchObject({ status: 403, kind: 'denied', message: 'holds none', satisfy: 'hold one' });
   });
 
+  it('keeps for how long not to ask again, each page a little longer', async () => {
+    const refusal = (after: string) => new Response('{}', { status: 503, headers: { 'retry-after': after } });
+    const waits = await Promise.all(Array.from({ length: 50 }, async () => (await problemOf(refusal('4'))).retryAfter));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(4_000);
+    expect(Math.max(...waits)).toBeLessThan(5_000);
+    expect(new Set(waits).size).toBeGreaterThan(1);
+    expect((await problemOf(new Response('<html>', { status: 503, headers: { 'retry-after': '2' } }))).retryAfter).toBeGreaterThanOrEqual(2_000);
+    for (const none of ['', '-3', '0', 'Wed, 21 Oct 2026 07:28:00 GMT', 'soon']) expect((await problemOf(refusal(none))).retryAfter).toBe(0);
+    expect((await problemOf(refusal('86400'))).retryAfter).toBeLessThanOrEqual(61_000);
+  });
+
   it('makes a problem of anything', async () => {
     expect(await problemOf(new Response('<html>', { status: 502, statusText: 'Bad Gateway' }))).toMatchObject({ status: 502, kind: 'status-502' });
   });
