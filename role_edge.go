@@ -189,7 +189,7 @@ func (n *node) serveViewers(parts server.Parts) error {
 	}
 	s, err := server.New(server.Config{Addr: n.Edge.Addr, TLS: certs.Public(), Node: n.Node.Name, PublicURL: n.Edge.PublicURL,
 		Domains: n.Edge.Domains, Origins: n.Edge.AllowedOrigins, Demo: demo, ResetKey: &reset, PerClient: n.Edge.PerClient, PerSession: n.Edge.PerSession,
-		NoGSO: conf.SegmentationIsOff()}, parts)
+		PerWallet: n.Edge.MaxPerWallet, NoGSO: conf.SegmentationIsOff()}, parts)
 	if err != nil {
 		return err
 	}

@@ -1,14 +1,12 @@
 package pace_test
 
 import (
-	"strconv"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/streamgate/streamgate/edge/pace"
-	"github.com/streamgate/streamgate/internal/model"
 )
 
 const window = 4 * time.Second
@@ -122,21 +120,5 @@ func TestPlaceOfWhoLeftIsFreeAgain(t *testing.T) {
 	k.Leave(now, 10)
 	if hold, ok := k.Wait(now, 20); !ok || hold != first {
 		t.Fatalf("held for %v, want the free place after %v", hold, first)
-	}
-}
-
-func TestTableRemembersASessionsPace(t *testing.T) {
-	table, now := pace.NewTable(), time.Unix(1000, 0)
-	if table.Of("a", window, now) != table.Of("a", window, now.Add(time.Minute)) {
-		t.Error("a session's pace was forgotten")
-	}
-	if table.Of("a", window, now) == table.Of("b", window, now) {
-		t.Error("two sessions share a pace")
-	}
-	for i := range 5000 {
-		table.Of(model.SessionID(strconv.Itoa(i)), window, now.Add(time.Duration(i)*time.Second))
-	}
-	if n := table.Len(); n > 2000 {
-		t.Errorf("%d sessions are remembered, most of them idle for long", n)
 	}
 }

@@ -337,3 +337,32 @@ func TestKeyIsGivenWhenItsTimeHasCome(t *testing.T) {
 		t.Errorf("keys far ahead: status %d", last.status)
 	}
 }
+
+// Opening session after session is no way to have all keys of a video at once.
+func TestSessionsOfAWalletArePacedTogether(t *testing.T) {
+	h := build(t)
+	h.mu.Lock()
+	h.facts.Manifest.Duration, h.facts.Manifest.KeyWindows = 200*time.Hour, 1000 // the next would be due in minutes: nobody is held
+	h.mu.Unlock()
+	c := h.client("h3")
+	given, refused := 0, false
+	for i := range 20 {
+		for w := 4 * i; w < 4*i+4 && !refused; w++ {
+			got := h.do(c, "GET", play(fmt.Sprintf("key/%d", w)), "")
+			refused = got.status == 429 && got.header.Get("Retry-After") != ""
+			if got.status == 200 {
+				given++
+			}
+		}
+		h.reopen()
+	}
+	if !refused || given != 24 {
+		t.Fatalf("20 sessions were given %d keys, refused: %v", given, refused)
+	}
+	// What the wallet has, a page that is loaded again has too.
+	for w := range 3 {
+		if got := h.do(c, "GET", play(fmt.Sprintf("key/%d", w)), ""); got.status != 200 {
+			t.Errorf("window %d again: status %d", w, got.status)
+		}
+	}
+}

@@ -36,7 +36,7 @@ func (s *Server) key(w http.ResponseWriter, r *http.Request, g *model.Grant, o o
 	}
 	t := s.bind(w, r, g)
 	defer t.end()
-	pace := s.paces.Of(g.Session, windowLength(v.Manifest), time.Now())
+	pace := s.paces.Of(g, windowLength(v.Manifest), time.Now())
 	hold, ok := pace.Wait(time.Now(), o.number)
 	if !ok {
 		s.refusePlay(w, r, o, fault.New("edge/server.key", fault.TooMany, "too many keys ahead of playing: slow down"))

@@ -14,6 +14,8 @@ const (
 	// defaultPerSession is ten times what a player at its busiest asks for, in
 	// requests a second.
 	defaultPerSession = 100
+	// defaultPerWallet is that of sessions, which bounds them.
+	defaultPerWallet = 16
 	// burstSeconds of that may come at once: who seeks about asks in bursts.
 	burstSeconds = 10
 	// rateShards keep viewers from waiting for each other's look-ups.
