@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/ipfs/go-cid"
 	"github.com/multiformats/go-multihash"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/quic-go/quic-go"
 	"go.uber.org/zap"
 
 	"github.com/streamgate/streamgate/edge/cache"
@@ -93,7 +95,7 @@ func segmentHit(tb testing.TB) (*Server, *http.Request) {
 		tb.Fatal(err)
 	}
 	s := &Server{Parts: Parts{Sessions: b, Views: b, Facts: b, Blobs: c, Shelf: b, Siblings: b, Drain: b, Busy: NewBusy(0), Metrics: NewMetrics(prometheus.NewRegistry()), Log: zap.NewNop()},
-		paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists(), rates: newRates(1 << 30), sites: http.NewCrossOriginProtection(), altSvc: []string{`h3=":443"; ma=86400`}, heads: newHeads(), told: newTold()}
+		paces: pace.NewTable(1), limits: newLimits(), playlists: newPlaylists(), rates: newRates(1 << 30), sites: http.NewCrossOriginProtection(), altSvc: []string{`h3=":443"; ma=86400`}, heads: newHeads(), told: newTold()}
 	s.requests.none = make(chan struct{}, 1)
 	s.handler = s.routes()
 	return s, httptest.NewRequest(http.MethodGet, "https://edge/play/the-ticket/720p/0.m4s", nil)
@@ -114,6 +116,45 @@ func TestSegmentFromMemoryAllocatesLittle(t *testing.T) {
 		t.Fatalf("status %d with %v allocations, at most %d", w.status, n, maxSegmentAllocs)
 	}
 	t.Logf("%v allocations", n)
+}
+
+// numbered is the body of an HTTP/3 request.
+type numbered struct{ io.ReadCloser }
+
+func (numbered) StreamID() quic.StreamID { return 4 }
+
+// onH3 is the request as it comes over an HTTP/3 connection.
+func onH3(r *http.Request) *http.Request {
+	r = r.WithContext(context.WithValue(r.Context(), h3ConnKey{}, &h3Conn{}))
+	r.ProtoMajor, r.Body = 3, numbered{http.NoBody}
+	return r
+}
+
+// What is kept of an HTTP/3 connection costs its requests no allocation.
+func TestFollowedConnectionAllocatesNothingARequest(t *testing.T) {
+	s, r := segmentHit(t)
+	w := &sink{header: http.Header{}}
+	ask := func(r *http.Request) float64 {
+		return testing.AllocsPerRun(200, func() {
+			clear(w.header)
+			s.handler.ServeHTTP(w, r)
+		})
+	}
+	bare := onH3(r).WithContext(r.Context())
+	if without, with := ask(bare), ask(onH3(r)); with > without {
+		t.Errorf("%v allocations instead of %v", with, without)
+	}
+}
+
+func BenchmarkSegmentOverHTTP3(b *testing.B) {
+	s, r := segmentHit(b)
+	r = onH3(r)
+	w := &sink{header: http.Header{}}
+	b.ReportAllocs()
+	for b.Loop() {
+		clear(w.header)
+		s.handler.ServeHTTP(w, r)
+	}
 }
 
 func BenchmarkSegmentFromMemory(b *testing.B) {

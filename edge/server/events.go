@@ -47,6 +47,10 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	p := &pusher{w: w, rc: http.NewResponseController(w)}
 	s.Metrics.streams.Inc()
 	defer s.Metrics.streams.Dec()
+	if c := h3ConnOf(r); c != nil {
+		c.pushes.Add(1)
+		defer c.pushes.Add(-1)
+	}
 	if p.line("retry: %d\n\n", reconnectAfter) != nil {
 		return
 	}

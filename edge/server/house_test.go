@@ -69,6 +69,7 @@ type house struct {
 	draining    atomic.Bool
 	busy        *server.Busy
 	unready     atomic.Pointer[error] // why the node is not ready, nil when it is
+	server      *server.Server
 
 	mu      sync.Mutex
 	drained chan struct{}
@@ -245,7 +246,8 @@ func (h *house) serve(turns ...func(*server.Config)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.url = "https://" + s.Addr()
+	h.url, h.server = "https://"+s.Addr(), s
+	server.SweepByHand(s)
 	ctx, cancel := context.WithCancel(context.Background())
 	serve, stop := context.WithCancel(ctx)
 	h.stop, h.stopped = stop, make(chan struct{})
@@ -267,8 +269,8 @@ func (h *house) serve(turns ...func(*server.Config)) {
 // reopen makes it another session, under the same ticket.
 func (h *house) reopen() {
 	id := session
-	if h.id.Load() != nil {
-		id += "-again"
+	if was := h.id.Load(); was != nil {
+		id = *was + "-again"
 	}
 	h.id.Store(&id)
 	h.allow()

@@ -71,7 +71,7 @@ func (m *Metrics) transports() {
 	m.connections = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_edge_connections",
 		Help: "Connections of viewers that are open, by transport: tcp or quic."}, []string{"transport"})
 	m.refused = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "streamgate_edge_connections_refused_total",
-		Help: "Connections that were closed at once: full (all places are taken) or client (all of that address are)."}, []string{"transport", "reason"})
+		Help: "Connections that were closed at once: full (all places are taken) or client (all of that address are); or later, over HTTP/3: quiet (streams were open, but no request came for long) or half-sent (many streams brought none)."}, []string{"transport", "reason"})
 	m.retries = prometheus.NewCounter(prometheus.CounterOpts{Name: "streamgate_edge_quic_retries_total",
 		Help: "Handshakes whose client had to prove its address first."})
 	m.udpBuffer = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "streamgate_edge_udp_buffer_bytes",

@@ -54,6 +54,11 @@ func (s *Server) outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		deepen(0)
+		conn := h3ConnOf(r)
+		if conn != nil && !conn.enter(streamIDOf(r)) {
+			turnAway(w)
+			return
+		}
 		s.requests.enter()
 		id := obs.TakeRequestID(r.Header.Get(obs.RequestIDHeader))
 		ctx, span := obs.WithRequestID(r.Context(), id), noSpan
@@ -80,6 +85,9 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		}
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
+			if conn != nil {
+				defer conn.leave()
+			}
 			defer s.requests.leave()
 			defer span.End()
 			span.SetName(pattern(r))

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -46,6 +47,9 @@ type Config struct {
 	// PerSession is how many requests a second a session may make under /play; 0 for
 	// the default.
 	PerSession int
+	// PerWallet is how many sessions a wallet may have; 0 for the default. The pace of
+	// its content keys goes by that.
+	PerWallet int
 	// ResetKey is this node's for QUIC stateless resets, the same after a restart;
 	// nil for none.
 	ResetKey *[32]byte
@@ -71,6 +75,7 @@ type Server struct {
 	hsts      bool
 	heads     *heads
 	told      *told
+	h3conns   *h3Conns
 	clock     clock
 	pages     pages
 	tcp       net.Listener
@@ -98,13 +103,10 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	if cfg.PingEvery < 0 || cfg.PingEvery > maxPing {
 		return nil, fault.At(op, fault.Invalid, "PingEvery", "want at most %v", maxPing)
 	}
-	if cfg.PerClient == 0 {
-		cfg.PerClient = defaultPerClient
-	}
-	if cfg.PerSession == 0 {
-		cfg.PerSession = defaultPerSession
-	}
-	s := &Server{Parts: parts, cfg: cfg, rates: newRates(cfg.PerSession), paces: pace.NewTable(), limits: newLimits(), playlists: newPlaylists(), heads: newHeads(), told: newTold()}
+	cfg.PerClient = cmp.Or(cfg.PerClient, defaultPerClient)
+	cfg.PerSession = cmp.Or(cfg.PerSession, defaultPerSession)
+	cfg.PerWallet = cmp.Or(cfg.PerWallet, defaultPerWallet)
+	s := &Server{Parts: parts, cfg: cfg, rates: newRates(cfg.PerSession), paces: pace.NewTable(cfg.PerWallet), limits: newLimits(), playlists: newPlaylists(), heads: newHeads(), told: newTold(), h3conns: newH3Conns(parts.Metrics)}
 	s.Log = s.Log.Named("server")
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.leaving, s.leave = context.WithCancel(s.life)
@@ -152,11 +154,12 @@ func (s *Server) Run(ctx context.Context) error {
 	if err != nil {
 		return fault.As(op, fault.Unavailable, err)
 	}
-	h3 := &http3.Server{Handler: s.handler, MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout}
+	h3 := &http3.Server{Handler: s.handler, MaxHeaderBytes: maxHeaderBytes, IdleTimeout: idleTimeout, ConnContext: s.h3conns.follow}
 	ended := make(chan error, 2)
 	var serving sync.WaitGroup
 	serving.Go(func() { s.watchLoad(s.life) })
 	serving.Go(func() { s.watchEdges(s.life) })
+	serving.Go(func() { s.h3conns.watch(s.life) })
 	serving.Go(func() {
 		ended <- h12.ServeTLS(&listener{s.tcp, newConnections("tcp", s.cfg.PerClient, s.Metrics)}, "", "")
 	})
