@@ -3,8 +3,10 @@ package ledger_test
 import (
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,15 +29,26 @@ type cluster struct {
 	proxy      *clustertest.Proxy // the way to the edge's actors
 }
 
+// freeAddr is where a node can be started again, as nobody else listens there.
 func freeAddr(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range ports {
+		addr := fmt.Sprint("127.0.0.1:", firstPort+(os.Getpid()+int(given.Add(1)))%ports)
+		if l, err := net.Listen("tcp", addr); err == nil {
+			_ = l.Close()
+			return addr
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
+
+// The ports are below those that the kernel gives to whoever asks for any: one of those
+// may be somebody else's before a node has it, or while the node is dead.
+const firstPort, ports = 20_000, 12_000
+
+// given counts the addresses: no two tests get the same.
+var given atomic.Int64
 
 func newCluster(t testing.TB) *cluster {
 	t.Helper()
