@@ -27,6 +27,8 @@ const (
 	maxHeader = 4 << 10
 	// lookEvery is how often an origin is asked how far an import is.
 	lookEvery = 500 * time.Millisecond
+	// lastAsk bounds the question that a message to a person waits for.
+	lastAsk = 3 * time.Second
 	// maxAsks bounds how often an import is asked for that the origin forgot of, since it
 	// was started anew: one that kills the origin must not do so for ever.
 	maxAsks = 5
@@ -206,22 +208,28 @@ func (t *transfer) send(ctx context.Context, a *arrival) error {
 	}
 	switch k := fault.KindOf(err); {
 	case ctx.Err() != nil:
-		return fault.New("client.send", fault.Unavailable, "stopped; %s: run the same command again to send the rest", t.kept(a))
+		return fault.New("client.send", fault.Unavailable, "stopped; %s: run the same command again to send the rest", t.kept(ctx, a))
 	case k == fault.NotFound:
 		return fault.New("client.send", k, "the origin has nothing of it any more: run the same command again to send it anew (%w)", err)
 	case k == fault.Unavailable || k == fault.Internal || k == fault.TooMany || k == fault.Conflict:
-		return fault.New("client.send", k, "cut; %s: run the same command again to send the rest (%w)", t.kept(a), err)
+		return fault.New("client.send", k, "cut; %s: run the same command again to send the rest (%w)", t.kept(ctx, a), err)
 	}
 	return err
 }
 
-// kept says what the origin has.
-func (t *transfer) kept(a *arrival) string {
-	s := fmt.Sprintf("%d of %d bytes are at the origin", a.Offset, a.Size)
-	if !a.ExpiresAt.IsZero() {
-		s += " until " + a.ExpiresAt.Local().Format("2006-01-02 15:04") + " or later"
+// kept says what the origin has. It asks once more: a piece that was cut is there in
+// part.
+func (t *transfer) kept(ctx context.Context, a *arrival) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastAsk)
+	defer cancel()
+	n, until, err := t.offset(ctx, t.base+uploadsPath+a.Upload)
+	if err != nil {
+		return fmt.Sprintf("at least %d of %d bytes are at the origin", a.Offset, a.Size)
 	}
-	return s
+	if a.Offset = n; until.IsZero() {
+		return fmt.Sprintf("%d of %d bytes are at the origin", n, a.Size)
+	}
+	return fmt.Sprintf("%d of %d bytes are at the origin until %s", n, a.Size, until.Local().Format("2006-01-02 15:04"))
 }
 
 // settle asks for the import and follows it to its end.
@@ -259,7 +267,7 @@ func (t *transfer) settle(ctx context.Context, a arrival) (arrival, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return a, fault.New("client.settle", fault.Unavailable, "stopped, while the origin goes on importing: run the same command again to hear what became of it")
+			return a, t.stopped()
 		case <-tick.C:
 		}
 		next, err := t.ask(ctx, http.MethodGet, a.Upload)
@@ -291,10 +299,17 @@ func (t *transfer) ask(ctx context.Context, method, what string) (arrival, error
 	switch k := fault.KindOf(err); {
 	case err == nil:
 		return a, nil
-	case ctx.Err() == nil && (k == fault.Unavailable || k == fault.Internal || k == fault.TooMany):
+	case ctx.Err() != nil:
+		return a, t.stopped()
+	case k == fault.Unavailable || k == fault.Internal || k == fault.TooMany:
 		return a, fault.New("client.ask", k, "all of %s is at the origin: run the same command again to have it imported, and nothing is sent again (%w)", t.file, err)
 	}
 	return a, err
+}
+
+// stopped is the end of a call that was ended when the file was all there.
+func (t *transfer) stopped() error {
+	return fault.New("client.Import", fault.Unavailable, "stopped; all of %s is at the origin: run the same command again to hear what became of it", t.file)
 }
 
 // forget ends what an origin keeps of an upload.

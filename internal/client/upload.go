@@ -107,19 +107,12 @@ func (c *Client) create(ctx context.Context, size int64, meta map[string]string)
 // gives the new offset. A piece that was cut is no error if there is any progress
 // over what was known: whoever gives up counts from the last byte that arrived.
 func (c *Client) sendFrom(ctx context.Context, location string, f io.ReaderAt, known, size int64, w Watch) (int64, error) {
-	req, err := c.request(ctx, http.MethodHead, location, nil)
-	if err != nil {
-		return 0, backoff.Permanent(err)
-	}
-	req.Header.Set("Tus-Resumable", tusVersion)
-	resp, err := c.do(req)
+	offset, _, err := c.offset(ctx, location)
 	if err != nil {
 		return 0, err
 	}
-	resp.Body.Close()
-	offset, err := strconv.ParseInt(resp.Header.Get("Upload-Offset"), 10, 64)
-	if err != nil || offset < known || offset > size {
-		return 0, backoff.Permanent(fault.New("client.Upload", fault.Corrupt, "server is at %q, it had acknowledged %d", resp.Header.Get("Upload-Offset"), known))
+	if offset < known || offset > size {
+		return 0, backoff.Permanent(fault.New("client.Upload", fault.Corrupt, "server is at byte %d of %d, it had acknowledged %d", offset, size, known))
 	}
 	n := min(size-offset, patchBytes)
 	if n == 0 {
@@ -132,6 +125,26 @@ func (c *Client) sendFrom(ctx context.Context, location string, f io.ReaderAt, k
 		return 0, err
 	}
 	return offset + n, nil
+}
+
+// offset asks how much of an upload a server has, and until when it keeps that: the
+// zero time if it does not say.
+func (c *Client) offset(ctx context.Context, location string) (n int64, until time.Time, err error) {
+	req, err := c.request(ctx, http.MethodHead, location, nil)
+	if err != nil {
+		return 0, until, backoff.Permanent(err)
+	}
+	req.Header.Set("Tus-Resumable", tusVersion)
+	resp, err := c.do(req)
+	if err != nil {
+		return 0, until, err
+	}
+	resp.Body.Close()
+	until, _ = http.ParseTime(resp.Header.Get("Upload-Expires")) // for people alone
+	if n, err = strconv.ParseInt(resp.Header.Get("Upload-Offset"), 10, 64); err != nil {
+		return 0, until, backoff.Permanent(fault.New("client.Upload", fault.Corrupt, "server is at byte %q", resp.Header.Get("Upload-Offset")))
+	}
+	return n, until, nil
 }
 
 // patch sends one piece. A network that went away without a word is noticed by it that

@@ -186,8 +186,8 @@ func TestImportWhoseEndNobodyHeardIsToldByTheNextRun(t *testing.T) {
 			cancel() // all is on its way
 		}
 	}})
-	if err == nil {
-		t.Fatal("it was not cut")
+	if err == nil || !strings.Contains(err.Error(), "stopped; ") || !strings.Contains(err.Error(), "run the same command again") {
+		t.Fatalf("got %v", err)
 	}
 	a := to.arrivals()
 	if len(a) != 1 {
