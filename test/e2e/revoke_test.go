@@ -13,9 +13,13 @@ import (
 	"github.com/streamgate/streamgate/test/cluster"
 )
 
-// begin makes sure that alice holds the pass, wherever the test before left it.
+// begin makes sure that all nodes are ready and that alice holds the pass, wherever the test
+// before left it and whomever it stopped.
 func begin(t *testing.T) (alice, bob cluster.Wallet) {
 	t.Helper()
+	for _, node := range append([]string{demo.Origin}, demo.Edges...) {
+		cluster.Eventually(t, node+" is ready", func(ctx context.Context) error { return demo.Served(ctx, node+"/readyz") })
+	}
 	alice, bob = demo.Wallet(t, "alice"), demo.Wallet(t, "bob")
 	_, err := demo.Open(t, demo.Edges[0], demo.Login(t, demo.Edges[0], alice), demo.Video)
 	switch {
