@@ -59,7 +59,7 @@ another title or gate, or, --with-keys, the origin was started anew.`,
 	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write (default: VIDEO.car)")
 	cmd.Flags().BoolVar(&keys, "with-keys", false, "put the content keys in, sealed")
 	retryFlag(cmd, &retry)
-	cmd.Flags().StringVar(&to, "to", "", "seal them to this origin (what `streamgate video recipient` prints there)")
+	cmd.Flags().StringVar(&to, "to", "", "seal them to this origin: the `RECIPIENT` that video recipient prints there")
 	return cmd
 }
 

@@ -53,9 +53,11 @@ func TestProblemTravelsAndKeepsItsKind(t *testing.T) {
 }
 
 func TestAnswerThatIsNoProblemHasTheKindOfItsStatus(t *testing.T) {
-	resp := &http.Response{StatusCode: 404, Status: "404 Not Found", Body: io.NopCloser(strings.NewReader("<html>"))}
-	if err := fault.FromResponse("client", resp); fault.KindOf(err) != fault.NotFound {
-		t.Fatal(err)
+	for status, want := range map[int]fault.Kind{404: fault.NotFound, 410: fault.NotFound, 409: fault.Conflict, 418: fault.Internal} {
+		resp := &http.Response{StatusCode: status, Status: http.StatusText(status), Body: io.NopCloser(strings.NewReader("<html>"))}
+		if err := fault.FromResponse("client", resp); fault.KindOf(err) != want {
+			t.Errorf("%d: %v", status, err)
+		}
 	}
 }
 

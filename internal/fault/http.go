@@ -126,8 +126,12 @@ func kindOfProblem(p Problem, status int) Kind {
 	return kindOfStatus(status)
 }
 
-// kindOfStatus is the first Kind that has the status.
+// kindOfStatus is the first Kind that has the status. What is gone is not found: asking
+// again is of no use.
 func kindOfStatus(status int) Kind {
+	if status == http.StatusGone {
+		return NotFound
+	}
 	for k := range names {
 		if s, ok := statuses[Kind(k)]; ok && s == status {
 			return Kind(k)
