@@ -1,13 +1,16 @@
 package server
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/streamgate/streamgate/internal/fault"
 	"github.com/streamgate/streamgate/internal/model"
 )
 
@@ -163,12 +166,29 @@ func TestLatenessIsThatOfTheLastSecond(t *testing.T) {
 func TestFullEdgeSendsNewViewersToOthers(t *testing.T) {
 	s, r := segmentHit(t)
 	s.Ready, s.Siblings = func() error { return nil }, aSibling{}
-	if err := s.full(r); err != nil {
-		t.Fatal(err)
+	ask := func() *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		if !s.pageMoved(w, r) {
+			return nil
+		}
+		return w
+	}
+	if why := s.closed(); why != "" || ask() != nil {
+		t.Fatalf("an edge with room: %q", why)
 	}
 	s.Busy.full = true
-	if err := s.full(r); err == nil || !strings.Contains(err.Error(), "https://other.example") {
-		t.Errorf("a full edge says %v", err)
+	w := httptest.NewRecorder()
+	s.sendAway(w, r, s.closed())
+	var p fault.Problem
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
+		t.Fatal(err)
+	}
+	const other = "https://other.example"
+	if w.Code != http.StatusServiceUnavailable || !strings.Contains(p.Detail, "use "+other) || !slices.Equal(p.Edges, []string{other}) || w.Header().Get("Retry-After") == "" {
+		t.Errorf("a full edge says %d %s", w.Code, w.Body)
+	}
+	if page := ask(); page == nil || page.Code != http.StatusTemporaryRedirect || page.Header().Get("Location") != other+r.URL.RequestURI() {
+		t.Errorf("who comes for the page is told %v", page)
 	}
 }
 

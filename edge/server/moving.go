@@ -63,9 +63,9 @@ func (s *Server) movedOn(w http.ResponseWriter, r *http.Request, o object, t mod
 	return true
 }
 
-// pageMoved sends who comes to watch to another edge while this one drains.
+// pageMoved sends who comes to watch to another edge while this one drains or is full.
 func (s *Server) pageMoved(w http.ResponseWriter, r *http.Request) bool {
-	if !s.Drain.Draining() {
+	if !s.Drain.Draining() && !s.Busy.Full() {
 		return false
 	}
 	others := s.Siblings.Others(clientOf(r).String())
@@ -88,27 +88,32 @@ func sendTo(w http.ResponseWriter, r *http.Request, edge string) {
 	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
-// full refuses new viewers while the node drains, cannot keep its promise, or serves
-// all that it can.
-func (s *Server) full(r *http.Request) error {
-	const op = "edge/server.full"
-	why := "this edge is being drained"
-	if !s.Drain.Draining() {
-		err := s.Ready()
-		switch {
-		case err != nil:
-			why = "this edge takes no new viewers now (" + fault.Detail(err) + ")"
-		case s.Busy.Full():
-			why = "this edge serves all that it can"
-		default:
-			return nil
-		}
+// closed says why this node takes no new viewers: it drains, cannot keep its promise, or
+// serves all that it can. It is empty if it does take them.
+func (s *Server) closed() (why string) {
+	if s.Drain.Draining() {
+		return "this edge is being drained"
 	}
+	if err := s.Ready(); err != nil {
+		return "this edge takes no new viewers now (" + fault.Detail(err) + ")"
+	}
+	if s.Busy.Full() {
+		return "this edge serves all that it can"
+	}
+	return ""
+}
+
+// sendAway refuses a new viewer and names the edges that take them.
+func (s *Server) sendAway(w http.ResponseWriter, r *http.Request, why string) {
 	others := s.Siblings.Others(clientOf(r).String())
-	if len(others) == 0 {
-		return fault.New(op, fault.Unavailable, "%s, and no other one is in sight: try again soon", why)
+	use := ", and no other one is in sight: try again soon"
+	if len(others) > 0 {
+		use = ": use " + others[0]
 	}
-	return fault.New(op, fault.Unavailable, "%s: use %s", why, others[0])
+	p := fault.ProblemOf(fault.New("edge/server.sendAway", fault.Unavailable, "%s%s", why, use))
+	p.Edges, p.Request = others, obs.RequestID(r.Context())
+	fault.RetryWhenFull(w.Header())
+	fault.WriteProblem(w, p)
 }
 
 // tellMove writes the event, if there is somewhere to go.

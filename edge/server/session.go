@@ -39,10 +39,9 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	if err := s.full(r); err != nil {
+	if why := s.closed(); why != "" {
 		s.Metrics.opened("refused")
-		fault.RetryWhenFull(w.Header())
-		s.refuse(w, r, err)
+		s.sendAway(w, r, why)
 		return
 	}
 	info, ticket, err := s.Sessions.Open(r.Context(), video, viewer)

@@ -25,6 +25,8 @@ type Problem struct {
 	Rule    string `json:"rule,omitempty"`
 	Satisfy string `json:"satisfy,omitempty"`
 	Receipt any    `json:"receipt,omitempty"`
+	// Edges take the viewer whom this one refuses for want of room, best first.
+	Edges []string `json:"edges,omitempty"`
 }
 
 var statuses = map[Kind]int{

@@ -29,3 +29,17 @@ test('the watch page goes to another edge without a stall', async (t) => {
   assert.deepEqual(watch.faults, []);
   await watch.page.close();
 });
+
+test('who comes to a page whose edge takes nobody any more watches at another one', async () => {
+  const watch = new WatchPage(await browser.context.newPage());
+  await browser.context.clearCookies();
+  await watch.open(demo.play);
+  await watch.awaitState('signed-out');
+  operate(demo, 'drain');
+  await watch.signInAs('alice');
+  await watch.page.waitForURL(`${demo.edges[1]}/watch/**`);
+  await watch.awaitState('active');
+  await watch.awaitMediaTime(1);
+  assert.equal(new URL(watch.page.url()).hash, '', 'if this edge drains too, the page may go on from it');
+  await watch.page.close();
+});

@@ -65,6 +65,8 @@ export class Problem extends Error {
     readonly receipt?: Receipt,
     /** For how long the server would not be asked again, in ms. */
     readonly retryAfter = 0,
+    /** Edges that take a viewer whom this one refused for want of room, best first. */
+    readonly edges: readonly string[] = [],
   ) {
     super(detail);
   }
@@ -85,7 +87,7 @@ export async function problemOf(resp: Response): Promise<Problem> {
   try {
     const p = (await resp.json()) as Record<string, unknown>;
     const kind = String(p['type'] ?? '').split('/').pop() || `status-${resp.status}`;
-    return new Problem(resp.status, kind, String(p['detail'] ?? p['title'] ?? resp.statusText), String(p['rule'] ?? ''), String(p['satisfy'] ?? ''), p['receipt'] as Receipt | undefined, after);
+    return new Problem(resp.status, kind, String(p['detail'] ?? p['title'] ?? resp.statusText), String(p['rule'] ?? ''), String(p['satisfy'] ?? ''), p['receipt'] as Receipt | undefined, after, Array.isArray(p['edges']) ? p['edges'].map(String) : []);
   } catch {
     return new Problem(resp.status, `status-${resp.status}`, resp.statusText || `The server answered ${resp.status}.`, '', '', undefined, after);
   }

@@ -2,6 +2,7 @@
 import type { Ahead } from './ahead';
 import { Api, type DemoConfig, type Opened, Problem, type VideoFacts } from './api';
 import { begin, idOf, type Early } from './early';
+import { elsewhere, stay } from './elsewhere';
 import { keys } from './keys';
 import { Player } from './player';
 import { Push } from './push';
@@ -192,6 +193,7 @@ class WatchPage {
       this.api.farewell(session.events);
       return;
     }
+    stay();
     this.session = session;
     this.ahead = ahead;
     this.wait = renewAfter;
@@ -258,6 +260,8 @@ class WatchPage {
       this.store.send({ type: 'full', detail: e.message, satisfy: e.satisfy, receipt: e.receipt });
       this.later();
     } else {
+      const to = elsewhere(e.edges, new URL(location.href));
+      if (to) location.replace(to);
       this.store.send({ type: 'failed', detail: e.message });
       if (e.status === 503 || e.status === 429) this.later(e.retryAfter);
     }
