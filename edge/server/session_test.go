@@ -247,20 +247,20 @@ func TestStatesArePushedWithPingsInBetween(t *testing.T) {
 func TestFloodOfLoginsIsSlowedDown(t *testing.T) {
 	h := build(t)
 	c := h.client("h2")
-	const burst, aSecond, all = 60, 20, 200
+	const burst, aSecond = 60, 20
 	begun := time.Now()
-	for range all {
+	for n := 1; time.Since(begun) < time.Minute; n++ { // a busy machine may not flood for a while
 		if got := h.do(c, "POST", "/v1/auth/verify", `{"message":"m","signature":"bad"}`); got.status == 429 {
 			if got.header.Get("Retry-After") == "" {
 				t.Error("no Retry-After")
 			}
 			return
 		}
+		if took := time.Since(begun); float64(n) > burst+aSecond*took.Seconds()+1 {
+			t.Fatalf("%d logins in %v were let through", n, took)
+		}
 	}
-	if took := time.Since(begun); burst+aSecond*took.Seconds() < all-1 {
-		t.Fatalf("%d logins in %v were let through", all, took)
-	}
-	t.Skip("this machine is too slow for a flood")
+	t.Fatal("this machine was too slow for a flood for a minute")
 }
 
 func TestHeadOfAPushStreamEnds(t *testing.T) {

@@ -50,7 +50,11 @@ func (c *Client) Download(ctx context.Context, path, file string, w Watch) (err 
 	if k := fault.KindOf(err); k != fault.Unavailable && k != fault.Internal && k != fault.TooMany {
 		return err
 	}
-	return fault.New(op, fault.KindOf(err), "cut after %d of %d bytes, which are kept in %s: run the same command again to get the rest (%w)", d.have, d.total, file+partSuffix, err)
+	have := fmt.Sprintf("%d bytes", d.have)
+	if d.total > 0 {
+		have = fmt.Sprintf("%d of %d bytes", d.have, d.total)
+	}
+	return fault.New(op, fault.KindOf(err), "cut after %s, which are kept in %s: run the same command again to get the rest (%w)", have, file+partSuffix, err)
 }
 
 type download struct {

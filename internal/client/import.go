@@ -183,7 +183,11 @@ func (t *transfer) find(ctx context.Context) (arrival, error) {
 func (t *transfer) usable(ctx context.Context, a arrival) (bool, error) {
 	switch a.State {
 	case "refused":
-		t.w.note("an earlier try was refused (" + a.Problem.Detail + "): sending it anew")
+		why := ""
+		if a.Problem != nil {
+			why = " (" + a.Problem.Detail + ")"
+		}
+		t.w.note("an earlier try was refused" + why + ": sending it anew")
 		return false, t.forget(ctx, a.Upload)
 	case "imported":
 		if a.New != t.asNew || a.Result == nil {
